@@ -1,0 +1,61 @@
+# The portal's commands; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+API_PORT ?= 9400
+.DEFAULT_GOAL := help
+.PHONY: help demo test install run lint bench messages css requirements clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+demo: .venv/.installed ## try the portal against a simulated gym (PORT=8000 API_PORT=9400)
+	@$(BIN)/python manage.py demo --port $(PORT) --api-port $(API_PORT)
+
+test: .venv/.installed-dev ## run every test, those in a real browser included
+	@$(BIN)/python tests/browser_setup.py
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term-missing:skip-covered
+
+install: .venv/.installed ## install what the portal needs to run
+
+run: .venv/.installed ## serve with gunicorn, as in production (needs .env and studios.toml)
+	@$(BIN)/python manage.py collectstatic --noinput -v 0
+	@$(BIN)/python manage.py migrate --noinput -v 0
+	@$(BIN)/gunicorn --config portal/gunicorn.py portal.wsgi
+
+lint: .venv/.installed-dev ## style, types, layers, settings, migrations, translations
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python tests/deploy_check.py
+
+bench: .venv/.installed-dev ## measure the overview against an API that takes 100 ms per call
+	@$(BIN)/python manage.py bench
+
+messages: .venv/.installed-dev ## collect texts to translate, and compile the translations (needs gettext)
+	@$(BIN)/python manage.py makemessages --locale de --no-location --no-wrap --ignore .venv
+	@$(BIN)/python manage.py compilemessages --locale de -v 0
+
+css: .venv/.installed-dev ## cut Bootstrap's CSS down to what the templates use
+	@$(BIN)/python static/build_css.py
+
+requirements: .venv/.installed-dev ## pin the dependencies of pyproject.toml anew, with hashes
+	@$(BIN)/uv pip compile --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml -o requirements.txt -q
+	@$(BIN)/uv pip compile --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt -q
+
+clean: ## remove what was installed and generated
+	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache .coverage* demo.sqlite3*
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "The portal needs Python 3.11 or newer; name one with make PYTHON=python3.11.")'
+	@echo "Setting up (once, a minute or two)…"
+	@$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.txt | .venv/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt requirements.txt | .venv/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/.installed

@@ -1,0 +1,160 @@
+"""Settings from the environment; .env.example describes every one."""
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from .environment import cache_url, email_url, env, minutes, secret, setting
+from .https import over_https
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+# --- What the environment says -------------------------------------------------------------------------------------
+DEBUG = setting("DEBUG", lambda: env.bool("DEBUG", False), "on or off")
+SECRET_KEY = secret("SECRET_KEY")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured(
+        "Setting SECRET_KEY is missing or shorter than 50 characters: make one with "
+        "`python3 -c 'import secrets; print(secrets.token_urlsafe(50))'`, put it into .env or into a file, "
+        "and name that file in SECRET_KEY_FILE."
+    )
+ALLOWED_HOSTS = setting("ALLOWED_HOSTS", lambda: env.list("ALLOWED_HOSTS", []), "host names with commas between them")
+if not ALLOWED_HOSTS and not DEBUG:
+    raise ImproperlyConfigured(
+        "Setting ALLOWED_HOSTS is missing: name the hosts that the portal answers to, with commas between them."
+    )
+TRUSTED_PROXIES = setting(
+    "TRUSTED_PROXIES", lambda: env.int("TRUSTED_PROXIES", 0, validate=lambda n: n >= 0), "a whole number from 0"
+)
+LOG_LEVEL = setting("LOG_LEVEL", lambda: env.log_level("LOG_LEVEL", "INFO"), "DEBUG, INFO, WARNING or ERROR")
+MEMBER_IDLE_MINUTES = minutes("MEMBER_IDLE_MINUTES", 15)
+DESK_IDLE_MINUTES = minutes("DESK_IDLE_MINUTES", 5)
+STUDIOS_FILE = BASE_DIR / env.str("STUDIOS_FILE", "studios.toml")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
+DATABASES = {
+    "default": setting(
+        "DATABASE_URL",
+        lambda: env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'portal.sqlite3'}"),
+        "a database URL such as postgres://user:password@host/name",
+    )
+}
+CACHES = {"default": cache_url("CACHE_URL", "locmem://")}
+globals().update(email_url("EMAIL_URL", "console:"))
+EMAIL_TIMEOUT = 3  # seconds: a slow mail server must not hold a page longer
+
+# --- Fixed: what this product is made of ---------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "selfservice",
+    "portal",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "selfservice.middleware.NoStoreMiddleware",
+    # Around everything that can fail, so that error pages get their policy too.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before the CSRF check, so that its error page knows the studio.
+    "selfservice.studios.middleware.StudioMiddleware",
+    "selfservice.studios.middleware.LanguageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "selfservice.studios.context.studio",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.insert(0, "django.forms")
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Writers queue up instead of failing with "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+# --- Languages -----------------------------------------------------------------------------------------------------
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "selfservice" / "locale"]
+
+# --- Static files --------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Security ------------------------------------------------------------------------------------------------------
+globals().update(over_https(https=not DEBUG))
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_AGE = None  # ends with the browser
+CSRF_FAILURE_VIEW = "selfservice.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes speak plain HTTP inside the host
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would make every POST fail the origin check
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Logs: no personal data; the request line of the server is enough for the rest ------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+}

@@ -1,0 +1,145 @@
+"""Pages for what goes wrong: what happened, what it means, what to do next."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .perfectgym.errors import Garbled, GymError
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The words of one error page."""
+
+    status: int
+    heading: Text
+    what: Text
+    next_step: Text
+
+
+TROUBLES = {
+    trouble.status: trouble
+    for trouble in (
+        Trouble(
+            400,
+            _("We could not read that request"),
+            _("Something in what your browser sent was not as we expected it. Nothing was changed."),
+            _("Go back, reload the page and try again."),
+        ),
+        Trouble(
+            403,
+            _("You can't open this page"),
+            _("This page is not open to you, or your sign-in has ended. Nothing was changed."),
+            _("Go to the start page and sign in again."),
+        ),
+        Trouble(
+            404,
+            _("There is no such page"),
+            _("The address may be mistyped, or the page has moved."),
+            _("Go to the start page and find your way from there."),
+        ),
+        Trouble(
+            405,
+            _("This address can't be opened like that"),
+            _("It only takes what a button on one of our pages sends. Nothing was changed."),
+            _("Go to the start page and find your way from there."),
+        ),
+        Trouble(
+            429,
+            _("Too many requests at once"),
+            _("The studio's system asks us to wait for a moment. Nothing was changed."),
+            _("Wait a minute, then try again."),
+        ),
+        Trouble(
+            500,
+            _("Something went wrong on our side"),
+            _("An error in the portal stopped this page. It was recorded, and it is not your fault."),
+            _("Look at your data before you repeat a change: it may have arrived. If the error stays, tell your studio."),
+        ),
+        Trouble(
+            502,
+            _("The studio's system gave an answer we can't read"),
+            _("PerfectGym answered, but not in a way that we can show you."),
+            _("Try again in a few minutes. If it stays like this, tell your studio."),
+        ),
+        Trouble(
+            503,
+            _("The studio's system is not available right now"),
+            _("PerfectGym does not take requests at the moment."),
+            _("Try again in a few minutes."),
+        ),
+        Trouble(
+            504,
+            _("The studio's system takes too long to answer"),
+            _("We waited for PerfectGym as long as makes sense."),
+            _("Try again in a few minutes."),
+        ),
+    )
+}
+CSRF = Trouble(
+    403,
+    _("We could not make sure that this came from you"),
+    _(
+        "The page was open for too long, you signed in or out in another tab, or your browser keeps no cookies for us. "
+        "To protect you, nothing was changed."
+    ),
+    _("Go back, reload the page and try again. If it stays like this, allow cookies for this site."),
+)
+
+
+def status_of(error: GymError) -> int:
+    """Return the HTTP status of a page that can't be shown because of the studio's system."""
+    if isinstance(error, Garbled):
+        return 502
+    return 504 if error.reason in ("deadline", "timeout") else 503
+
+
+def gym_error_page(request: HttpRequest, error: GymError) -> HttpResponse:
+    """Return the page for a failure of the studio's system, with a way to try the same page again."""
+    actions = [{"label": _("Try again"), "url": request.path}] if request.method == "GET" else []
+    response = trouble_page(request, TROUBLES[status_of(error)], actions)
+    if error.retry_after:
+        response.headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return response
+
+
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    """Return the page for an HTTP status of 4xx or 5xx."""
+    return trouble_page(request, TROUBLES[status])
+
+
+def trouble_page(request: HttpRequest, trouble: Trouble, actions: Sequence[Mapping[str, Text]] = ()) -> HttpResponse:
+    """Return a page with these words, in the studio's look; an action is a `label` and the `url` it leads to."""
+    return render(request, "errors/page.html", {"trouble": trouble, "actions": actions}, status=trouble.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """Answer a request that can't be read."""
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer a request for something that is not open to this person."""
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer a request for a page that does not exist."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when the portal itself failed."""
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answer a form that lacks the proof that it came from our own page."""
+    return trouble_page(request, CSRF)
