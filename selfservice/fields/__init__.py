@@ -1,0 +1,1 @@
+"""Form fields for values that every country writes its own way."""
