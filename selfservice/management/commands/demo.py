@@ -1,0 +1,109 @@
+"""`manage.py demo`: a simulated gym and the portal in front of it, on this machine alone."""
+
+import os
+import signal
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
+from django.core.wsgi import get_wsgi_application
+from socketserver import ThreadingMixIn
+
+from selfservice.sandbox import Gym, Sandbox, start
+
+STUDIOS = """\
+[berlin-mitte]
+name = "Fit Berlin Mitte"
+base_url = "{url}"
+api_key_env = "DEMO_BERLIN_KEY"
+accent = "#0b6e4f"
+country = "DE"
+language = "en"
+
+[madrid-centro]
+name = "Fit Madrid Centro"
+base_url = "{url}"
+api_key_env = "DEMO_MADRID_KEY"
+accent = "#8a1c4a"
+country = "ES"
+language = "en"
+"""
+KEYS = {"DEMO_BERLIN_KEY": "sandbox-berlin", "DEMO_MADRID_KEY": "sandbox-madrid"}
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+class Command(BaseCommand):
+    """Start both, print who can sign in and where the mails are read, and serve until Ctrl-C."""
+
+    help = "Start the simulated API and the portal against it; nothing to configure, nothing leaves this machine."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Both ports can be chosen, in case one is taken."""
+        parser.add_argument("--port", type=int, default=8000, help="where the portal listens (default 8000)")
+        parser.add_argument("--api-port", type=int, default=9400, help="where the simulated API listens (default 9400)")
+
+    def handle(self, *_args: Any, port: int, api_port: int, **_options: Any) -> None:
+        """Run until Ctrl-C or SIGTERM."""
+        _refuse_busy(port, "--port")
+        _refuse_busy(api_port, "--api-port")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        call_command("migrate", verbosity=0, interactive=False)
+        with start(api_port) as api, tempfile.TemporaryDirectory() as folder, self._portal(port, api, folder) as portal:
+            self._say(port, api)
+            try:
+                portal.serve_forever(0.05)
+            except KeyboardInterrupt:
+                self.stdout.write("\nThe demo has ended; what was changed in it is gone.")
+
+    def _portal(self, port: int, api: Sandbox, folder: str) -> _Server:
+        os.environ.update(KEYS)
+        settings.STUDIOS_FILE = Path(folder) / "studios.toml"
+        settings.STUDIOS_FILE.write_text(STUDIOS.format(url=api.base_url), encoding="utf-8")
+        server = _Server(("127.0.0.1", port), WSGIRequestHandler)
+        server.set_app(get_wsgi_application())
+        return server
+
+    def _say(self, port: int, api: Sandbox) -> None:
+        lines = [
+            "",
+            f"  The portal              http://localhost:{port}/",
+            f"  Mails, with the codes   http://localhost:{port}/demo/mails/   (and here)",
+            f"  The studio's side       {api.base_url}/_studio/   (accept or reject what waits)",
+            "",
+            "  Who can sign in, and what they show:",
+            *(line for studio in _members() for line in studio),
+            "",
+            "  Ctrl-C ends the demo.",
+            "",
+        ]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+
+def _members() -> list[list[str]]:
+    studios: dict[str, list[str]] = {}
+    for slug, name, email, _customer_id, shows in Gym.demo_members():
+        lines = studios.setdefault(slug, ["", f"  {slug}"])
+        lines.append(f"    {email or '(no e-mail address)':<34} {name:<24} {shows}")
+    return list(studios.values())
+
+
+def _refuse_busy(port: int, option: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CommandError(f"Port {port} is in use; choose another with {option}.") from None
+        except OverflowError:
+            raise CommandError(f"{port} is no port; choose one from 1 to 65535 with {option}.") from None
