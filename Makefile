@@ -13,7 +13,7 @@ demo: .venv/.installed ## try the portal against a simulated gym (PORT=8000 API_
 	@$(BIN)/python manage.py demo --port $(PORT) --api-port $(API_PORT)
 
 test: .venv/.installed-dev ## run every test, those in a real browser included
-	@$(BIN)/python tests/browser_setup.py
+	@$(BIN)/python tests/chromium.py
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term-missing:skip-covered
 
 install: .venv/.installed ## install what the portal needs to run

@@ -1,0 +1,30 @@
+"""How the studio reaches a member."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ..fields.email import EmailField
+from ..fields.phone import PhoneField
+from .base import DataSet, DataSetForm
+
+
+class ContactForm(DataSetForm):
+    """E-mail address and phone numbers; all of them are optional."""
+
+    email = EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("You also sign in here with this address."),
+    )
+    phone_private_mobile = PhoneField(label=_("Mobile phone"), required=False, help_text=_("For example 0171 1234567."))
+    phone_private = PhoneField(label=_("Home phone"), required=False)
+    phone_business_mobile = PhoneField(label=_("Mobile phone at work"), required=False)
+    phone_business = PhoneField(label=_("Phone at work"), required=False)
+
+    def prepare(self) -> None:
+        """Read numbers without a country prefix as numbers of the studio's country."""
+        for field in self.fields.values():
+            if isinstance(field, PhoneField):
+                field.region = self.access.studio.country
+
+
+CONTACT = DataSet("contact", "contact-data", _("Contact"), _("How your studio reaches you."), ContactForm)

@@ -1,0 +1,50 @@
+"""Values on their way between the API and a page."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Row:
+    """A value as people read it; "" when there is none."""
+
+    name: str
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value and what it is to become, as people read them; "" stands for none."""
+
+    name: str
+    label: Text
+    current: str
+    requested: str
+
+
+def wire(name: str) -> str:
+    """Return the API's name of a form field: `zip_code` is `zipCode`."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def field_name(reference: str) -> str:
+    """Return the form field that an error's `reference` means: `signature.base64SvgSignature` is `signature`."""
+    head = reference.partition(".")[0]
+    return re.sub(r"[A-Z]", lambda capital: f"_{capital.group().lower()}", head)
+
+
+def as_text(value: Any) -> str:
+    """Return a cleaned or typed value as text; None is ""."""
+    return "" if value is None else str(value)
+
+
+def plain(text: str) -> str:
+    """Drop what a browser drops from a text box, so that an untouched value is recognised."""
+    return re.sub(r"[\r\n\0]", "", text).strip()

@@ -1,0 +1,141 @@
+"""What the pages say about a request: what happened, what it means, what to do next."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..perfectgym.errors import Busy, GymError, Invalid, KeyRejected, ScopeMissing
+from .service import Outcome, Result, WithdrawOutcome
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One statement above a page; `level` is "info", "warning" or "error"."""
+
+    text: str
+    level: str = "warning"
+    title: str = ""
+
+
+def done(outcome: Outcome) -> str:
+    """Say that a change arrived."""
+    if outcome is Outcome.SAVED:
+        return _("Your change has taken effect.")
+    return _("Your request has been sent. It takes effect when your studio has checked it.")
+
+
+def not_done(result: Result) -> Notice:
+    """Say why a change did not arrive, or that nobody can tell."""
+    if result.outcome is Outcome.CONFLICT:
+        return Notice(_("Something else was changed at the same moment. Your entry was not sent. Compare, then try again."))
+    if result.outcome is Outcome.NOT_FOUND:
+        return Notice(
+            _("PerfectGym did not confirm your change, and it is not there. Your entry is still below. Please try again."),
+            "error",
+            _("Not sent"),
+        )
+    if result.outcome is Outcome.UNKNOWN:
+        return Notice(
+            _(
+                "PerfectGym did not answer, so we can't tell whether your change arrived. "
+                "Look at this page again in a few minutes before you repeat it. Your entry is still below."
+            ),
+            "error",
+            _("We can't tell yet"),
+        )
+    if result.outcome is Outcome.REFUSED and result.error is not None:
+        return refused(result.error)
+    return unreachable(result.error)
+
+
+def refused(error: GymError) -> Notice:
+    """Say what PerfectGym did not accept, in its own words where it has some."""
+    start = _("PerfectGym did not accept the change. Nothing was changed.")
+    own_words = error.message.strip() if isinstance(error, Invalid) else ""
+    return Notice(f"{start} {own_words}".strip(), "error", _("Not accepted"))
+
+
+def unreachable(error: GymError | None) -> Notice:
+    """Say that nothing was sent because the studio's system could not be reached."""
+    if isinstance(error, Busy):
+        wait = round(error.retry_after or 0)
+        when = ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", wait) % {"n": wait} if wait else ""
+        text = _("The studio's system is busy. Nothing was sent, and your entry is still here.")
+        return Notice(f"{text} {when or _('Try again in a minute.')}", "warning", _("Not sent"))
+    if isinstance(error, KeyRejected | ScopeMissing):
+        text = _("The studio's system does not accept this from the portal. Nothing was changed. Please tell your studio.")
+        return Notice(text, "error", _("Not sent"))
+    text = _("The studio's system did not answer. Nothing was sent, and your entry is still here. Please try again.")
+    return Notice(text, "error", _("Not sent"))
+
+
+def not_recorded() -> Notice:
+    """Say that nothing was sent because the portal could not keep its record."""
+    return Notice(
+        _("The portal has a problem of its own, so nothing was sent. Your entry is still here. Try again in a few minutes."),
+        "error",
+        _("Not sent"),
+    )
+
+
+def outdated() -> Notice:
+    """Say that the data changed while the form was open."""
+    return Notice(
+        _(
+            "The data at your studio was changed while this page was open. Nothing was sent. "
+            "Compare what holds now with your entry, then send it again."
+        ),
+        "warning",
+        _("Changed meanwhile"),
+    )
+
+
+def nothing_changed() -> Notice:
+    """Say that there is nothing to send."""
+    return Notice(_("Nothing was sent: this is what your studio already has."), "info")
+
+
+def locked() -> Notice:
+    """Say that the studio no longer lets members change this."""
+    return Notice(
+        _("Your studio has just closed this for changes. Your entry was not sent; ask at the desk to have it changed."),
+        "warning",
+        _("Not sent"),
+    )
+
+
+def already_pending() -> Notice:
+    """Say that another request waits."""
+    return Notice(
+        _("Another change is already waiting for the studio. Your entry was not sent. You can change or withdraw what waits."),
+        "warning",
+        _("Not sent"),
+    )
+
+
+def after_withdrawal(notice: Notice) -> Notice:
+    """Say also that the request which was to be replaced is gone, so that nothing waits now."""
+    gone = _("Your earlier request has been withdrawn, so nothing is waiting at the studio now.")
+    return Notice(f"{notice.text} {gone}", notice.level, notice.title)
+
+
+def withdrawal(outcome: WithdrawOutcome) -> Notice:
+    """Say what became of a withdrawal."""
+    return {
+        WithdrawOutcome.WITHDRAWN: Notice(_("Your request has been withdrawn. Nothing was changed."), "success"),
+        WithdrawOutcome.NOTHING_PENDING: Notice(
+            _("This request was no longer waiting. Below you see what holds now."), "info"
+        ),
+        WithdrawOutcome.ANOTHER_PENDING: Notice(
+            _("Another request is waiting than the one you saw. Nothing was withdrawn. Please look at it first.")
+        ),
+        WithdrawOutcome.NO_NUMBER: Notice(
+            _("This request can't be withdrawn here. Please ask at the desk. Nothing was changed.")
+        ),
+        WithdrawOutcome.NOT_DONE: Notice(_("The request could not be withdrawn and still waits. Please try again."), "error"),
+        WithdrawOutcome.UNKNOWN: Notice(
+            _("PerfectGym did not answer, so we can't tell whether the request was withdrawn. Look again in a few minutes."),
+            "error",
+        ),
+    }[outcome]

@@ -1,0 +1,62 @@
+"""What most tests need: the simulated gym over real HTTP, its studios, a client that checks every page, a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+
+from selfservice.sandbox.server import Sandbox, start
+from selfservice.studios import registry
+from selfservice.studios.studio import Studio
+from tests import chromium
+from tests.pageclient import PageClient
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A simulated PerfectGym API with its members as they are at the start."""
+    with start() as running:
+        yield running
+
+
+@pytest.fixture
+def studios(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, Studio]:
+    """The two studios of the simulated gym, as studios.toml would name them."""
+    found = {
+        "berlin-mitte": Studio("berlin-mitte", "Fit Berlin Mitte", sandbox.base_url, "sandbox-berlin", language="de"),
+        "madrid-centro": Studio(
+            "madrid-centro", "Fit Madrid Centro", sandbox.base_url, "sandbox-madrid", country="ES", accent="#7a1f5c"
+        ),
+    }
+    monkeypatch.setattr(registry, "_load", lambda _path: found)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def page() -> PageClient:
+    """A browser without JavaScript: follows no redirects, checks every page, asks for English."""
+    return PageClient(headers={"accept-language": "en"}, enforce_csrf_checks=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGUMENTS)
+        yield running
+        running.close()
