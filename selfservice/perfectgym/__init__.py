@@ -1,0 +1,1 @@
+"""The PerfectGym API and nothing else: client, errors and models; knows no Django."""
