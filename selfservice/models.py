@@ -37,3 +37,6 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["studio", "customer_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.studio} {self.action} {self.outcome or 'attempt'}"

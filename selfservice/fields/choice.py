@@ -1,17 +1,31 @@
 """A choice among the codes of the API."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django import forms
+
+from ..text import Text
+
+Codes = Sequence[tuple[str, Text]]
 
 
 class CodeField(forms.ChoiceField):
     """A choice whose stored code may be newer than this portal: it is shown as it came and stays selectable."""
 
+    def __init__(self, *, codes: Codes, **options: Any) -> None:
+        self.codes = codes
+        super().__init__(choices=_choices(codes), **options)
+
     def keep(self, code: str) -> None:
         """Offer a stored code that is not among the choices as one more choice, in its own words."""
-        choices = list(self.choices)
-        if code and code not in dict(choices):
-            self.choices = [*choices, (code, code)]
+        if code and code not in dict(self.codes):
+            self.choices = _choices([*self.codes, (code, code)])
 
     def display(self, code: str) -> str:
         """Return the words for a code, or the code itself when it is unknown."""
-        return str(dict(list(self.choices)).get(code, code))
+        return str(dict(self.codes).get(code, code))
+
+
+def _choices(codes: Iterable[tuple[str, Text]]) -> list[tuple[Any, Any]]:
+    return list(codes)
