@@ -38,7 +38,7 @@ messages: .venv/.installed-dev ## collect texts to translate, and compile the tr
 	@$(BIN)/python manage.py compilemessages --locale de -v 0
 
 css: .venv/.installed-dev ## cut Bootstrap's CSS down to what the templates use
-	@$(BIN)/python static/build_css.py
+	@$(BIN)/python -m portal.css
 
 requirements: .venv/.installed-dev ## pin the dependencies of pyproject.toml anew, with hashes
 	@$(BIN)/uv pip compile --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml -o requirements.txt -q

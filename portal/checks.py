@@ -1,10 +1,11 @@
 """Start-up checks: what is wrong with the configuration, in one sentence each."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from selfservice.studios.loading import StudiosFileError
@@ -25,12 +26,24 @@ def studios_file(**_: Any) -> list[CheckMessage]:
 def shared_cache(**_: Any) -> list[CheckMessage]:
     """Warn that limits are counted per process without a shared cache."""
     if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-        return [Warning("CACHE_URL is local memory: with several processes each counts limits alone; use Redis.", id="portal.W001")]
+        return [
+            checks.Warning(
+                "CACHE_URL is local memory: with several processes each counts limits alone; use Redis.",
+                id="portal.W001",
+            )
+        ]
+    return []
+
+
+@register(Tags.staticfiles, deploy=True)
+def collected_files(**_: Any) -> list[CheckMessage]:
+    """Say that the static files have not been collected, without which no page can be rendered."""
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
+        return [Error("The static files are not collected: run `manage.py collectstatic` first.", id="portal.E002")]
     return []
 
 
 def stop_on_errors() -> None:
     """Raise ImproperlyConfigured with the first thing that must be right before a request can be answered."""
-    problems: Sequence[CheckMessage] = studios_file()
-    if problems:
-        raise ImproperlyConfigured(problems[0].msg)
+    for problem in [*studios_file(), *collected_files()]:
+        raise ImproperlyConfigured(problem.msg)

@@ -22,9 +22,9 @@ os.environ |= {
 for name in ("SECRET_KEY_FILE",):
     os.environ.pop(name, None)
 
-from .https import over_https  # noqa: E402
-from .settings import *  # noqa: E402, F403
-from .settings import STORAGES  # noqa: E402
+from .https import over_https
+from .settings import *
+from .settings import STORAGES
 
 globals().update(over_https(https=False))
 ROOT_URLCONF = "portal.demo_urls"

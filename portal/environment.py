@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ def setting(name: str, read: Callable[[], T], expected: str) -> T:
 def minutes(name: str, default: int) -> int:
     """Return a time limit in minutes, from 1 to 480 (eight hours)."""
     expected = "a whole number of minutes from 1 to 480"
-    return setting(name, lambda: env.int(name, default, validate=lambda n: 1 <= n <= 480), expected)
+    return setting(name, lambda: env.int(name, default, validate=validate.Range(1, 480)), expected)
 
 
 def secret(name: str) -> str:
@@ -48,13 +48,17 @@ def _content(name: str, path: Path) -> str:
 def cache_url(name: str, default: str) -> dict[str, Any]:
     """Return the cache configuration: `locmem://`, or `redis://host:6379/0` when several processes serve."""
     expected = "a cache URL such as locmem:// or redis://host:6379/0"
-    return setting(name, lambda: env.dj_cache_url(name, default), expected)
+    settings = dict(setting(name, lambda: env.dj_cache_url(name, default), expected))
+    if settings["BACKEND"].endswith("RedisCache"):
+        # A page waits for a cache that hangs no longer than this, in seconds.
+        settings["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+    return settings
 
 
 def email_url(name: str, default: str) -> dict[str, Any]:
     """Return Django's EMAIL_* settings: `console:`, `submission://user:password@host:587`, `file:/path`."""
     expected = "a mail URL such as submission://user:password@host:587 or console:"
-    settings = setting(name, lambda: env.dj_email_url(name, default), expected)
+    settings = dict(setting(name, lambda: env.dj_email_url(name, default), expected))
     if "EMAIL_BACKEND" not in settings:
         raise ImproperlyConfigured(f"Setting {name} is not usable: it should be {expected}.")
     return settings

@@ -1,10 +1,12 @@
 """Settings from the environment; .env.example describes every one."""
 
+import logging
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from environs import validate
 
 from .environment import cache_url, email_url, env, minutes, secret, setting
 from .https import over_https
@@ -21,15 +23,17 @@ if len(SECRET_KEY) < 50:
         "`python3 -c 'import secrets; print(secrets.token_urlsafe(50))'`, put it into .env or into a file, "
         "and name that file in SECRET_KEY_FILE."
     )
-ALLOWED_HOSTS = setting("ALLOWED_HOSTS", lambda: env.list("ALLOWED_HOSTS", []), "host names with commas between them")
+ALLOWED_HOSTS: list[str] = setting(
+    "ALLOWED_HOSTS", lambda: env.list("ALLOWED_HOSTS", []), "host names with commas between them"
+)
 if not ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured(
         "Setting ALLOWED_HOSTS is missing: name the hosts that the portal answers to, with commas between them."
     )
 TRUSTED_PROXIES = setting(
-    "TRUSTED_PROXIES", lambda: env.int("TRUSTED_PROXIES", 0, validate=lambda n: n >= 0), "a whole number from 0"
+    "TRUSTED_PROXIES", lambda: env.int("TRUSTED_PROXIES", 0, validate=validate.Range(0)), "a whole number from 0"
 )
-LOG_LEVEL = setting("LOG_LEVEL", lambda: env.log_level("LOG_LEVEL", "INFO"), "DEBUG, INFO, WARNING or ERROR")
+LOG_LEVEL = setting("LOG_LEVEL", lambda: env.log_level("LOG_LEVEL", logging.INFO), "DEBUG, INFO, WARNING or ERROR")
 MEMBER_IDLE_MINUTES = minutes("MEMBER_IDLE_MINUTES", 15)
 DESK_IDLE_MINUTES = minutes("DESK_IDLE_MINUTES", 5)
 STUDIOS_FILE = BASE_DIR / env.str("STUDIOS_FILE", "studios.toml")

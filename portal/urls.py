@@ -13,7 +13,9 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("language/", set_language, name="set_language"),
     path("<slug:studio>/", include("selfservice.signin.urls")),
-    path("<slug:studio>/profile/", include("selfservice.datasets.urls", namespace="profile"), {"access": member_access}),
+    path(
+        "<slug:studio>/profile/", include("selfservice.datasets.urls", namespace="profile"), {"access": member_access}
+    ),
 ]
 
 handler400 = "selfservice.errors.bad_request"

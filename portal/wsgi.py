@@ -3,15 +3,17 @@
 import os
 import sys
 
+import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 try:
-    application = get_wsgi_application()
+    django.setup()
     from .checks import stop_on_errors
 
     stop_on_errors()
+    application = WSGIHandler()
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -4,14 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
 
 from .perfectgym.errors import Garbled, GymError
-
-Text = str | Promise
+from .text import Text
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,10 @@ TROUBLES = {
             500,
             _("Something went wrong on our side"),
             _("An error in the portal stopped this page. It was recorded, and it is not your fault."),
-            _("Look at your data before you repeat a change: it may have arrived. If the error stays, tell your studio."),
+            _(
+                "Look at your data before you repeat a change: it may have arrived. "
+                "If the error stays, tell your studio."
+            ),
         ),
         Trouble(
             502,
@@ -103,8 +105,9 @@ def status_of(error: GymError) -> int:
 
 def gym_error_page(request: HttpRequest, error: GymError) -> HttpResponse:
     """Return the page for a failure of the studio's system, with a way to try the same page again."""
-    actions = [{"label": _("Try again"), "url": request.path}] if request.method == "GET" else []
-    response = trouble_page(request, TROUBLES[status_of(error)], actions)
+    actions: list[Mapping[str, Text]] = [{"label": _("Try again"), "url": request.path}]
+    again = actions if request.method == "GET" else []
+    response = trouble_page(request, TROUBLES[status_of(error)], again)
     if error.retry_after:
         response.headers["Retry-After"] = str(math.ceil(error.retry_after))
     return response
@@ -135,9 +138,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return error_page(request, 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer when the portal itself failed."""
-    return error_page(request, 500)
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Answer when the portal itself failed; the page needs nothing that may have failed, not even the request."""
+    return HttpResponseServerError(get_template("500.html").render())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

@@ -8,11 +8,10 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.functional import Promise
 
 from .studios.studio import Studio
+from .text import Text
 
-Text = str | Promise
 WAIT_SECONDS = 3.0
 
 logger = logging.getLogger(__name__)

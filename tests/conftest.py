@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings
 
 from selfservice.sandbox.server import Sandbox, start
 from selfservice.studios import registry
@@ -16,6 +17,11 @@ from tests.pageclient import PageClient
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+# A busy machine is no finding.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -38,7 +38,7 @@ class NoAccess(Exception):
         super().__init__("no access")
         self.redirect_to = redirect_to
 
-    def response(self) -> Any:
+    def response(self) -> HttpResponse:
         """Lead to where access can be had."""
         return redirect(self.redirect_to)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ..fields.country import CountryField
 from ..fields.postcode import clean_postcode
 from ..fields.text import PlainTextField
+from ..text import Text
 from .base import DataSet, DataSetForm
 from .layout import MoreFields
 
@@ -32,7 +33,7 @@ USUAL: dict[str, tuple[str, ...]] = {
 SHOW_COUNTRY = HTML('{% include "datasets/refresh.html" with text=form.show_country_text %}')
 
 
-def _part(label: Any, **kwargs: Any) -> PlainTextField:
+def _part(label: Text, **kwargs: Any) -> PlainTextField:
     return PlainTextField(label=label, required=False, **kwargs)
 
 

@@ -8,11 +8,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 
 from ..perfectgym.models import Amendment, SelfServiceData
+from ..text import Text
 from .access import Access
 from .basis import Basis
-from .values import Change, Row, Text, as_text, plain, wire
+from .values import Change, Row, Wanted, as_text, plain, wire
 
 
 class DataSetForm(forms.Form):
@@ -24,9 +26,11 @@ class DataSetForm(forms.Form):
     without being a value of the set.
     """
 
+    data: QueryDict
+
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         *,
         access: Access,
         current: SelfServiceData | None,
@@ -88,6 +92,10 @@ class DataSetForm(forms.Form):
         """Return what would change, by the API's names; None stands for a value that was removed."""
         wanted = {name: self.value(name) for name in self.value_names()}
         return {wire(name): text or None for name, text in wanted.items() if text != self.current_text(name)}
+
+    def wanted(self) -> Wanted:
+        """Return what the person asks for, once the form is valid."""
+        return Wanted(self.changes(), self.extras())
 
     # --- what was touched ---
 
@@ -161,7 +169,7 @@ class DataSetForm(forms.Form):
     def _shown_as_typed(self, name: str) -> str:
         return plain(self._one_text(name, self.shown_text(name)))
 
-    def _one_text(self, name: str, value: Any) -> str:
+    def _one_text(self, name: str, value: object) -> str:
         """Return a field's value as one text, also where it has several boxes."""
         join = getattr(self.base_fields[name], "as_text", as_text)
         return str(join(value))

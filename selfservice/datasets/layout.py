@@ -3,8 +3,10 @@
 from typing import Any
 
 from crispy_forms.layout import Div
+from django import forms
+from django.template import Context
 
-from .values import Text
+from ..text import Text
 
 
 class MoreFields(Div):  # type: ignore[misc]  # crispy has no types
@@ -16,6 +18,6 @@ class MoreFields(Div):  # type: ignore[misc]  # crispy has no types
         super().__init__(*fields)
         self.summary = summary
 
-    def render(self, form: Any, context: Any, **kwargs: Any) -> str:
+    def render(self, form: forms.BaseForm, context: Context, **kwargs: Any) -> str:
         """Render nothing when there is no field to open."""
         return str(super().render(form, context, **kwargs)) if self.fields else ""

@@ -17,10 +17,10 @@ TITLES = [("NONE", _("No title")), ("DR", _("Dr.")), ("PROF", _("Prof."))]
 class MasterForm(DataSetForm):
     """Name, title, gender and birth; all but the country of birth are required by the API."""
 
-    customer_title = CodeField(label=_("Title"), choices=TITLES)
+    customer_title = CodeField(label=_("Title"), codes=TITLES)
     first_name = PlainTextField(label=_("First name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     last_name = PlainTextField(label=_("Last name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
-    gender = CodeField(label=_("Gender"), choices=GENDERS, widget=forms.RadioSelect)
+    gender = CodeField(label=_("Gender"), codes=GENDERS, widget=forms.RadioSelect)
     date_of_birth = BirthDateField(label=_("Date of birth"), help_text=_("Day, month and year, for example 4 5 1952."))
     country_of_birth = CountryField(label=_("Country of birth"), required=False)
 

@@ -43,4 +43,5 @@ class ChangeMail:
 
 @cache
 def workers() -> ThreadPoolExecutor:
+    """Return the threads in which the mails are made and sent; they outlive the page that asked for one."""
     return ThreadPoolExecutor(max_workers=8, thread_name_prefix="change-mail")

@@ -1,12 +1,12 @@
 """What the pages of a data set show: its state in one word, its values, what waits."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..perfectgym.errors import GymError, NotFound, ScopeMissing
 from ..perfectgym.models import AmendmentConfigurationStatus, SelfServiceData
+from ..text import Text
 from .access import Access
 from .base import DataSet
 from .values import Change, Row
@@ -36,7 +36,7 @@ class Card:
         return [row for row in self.rows if row.value]
 
     @property
-    def title(self) -> Any:
+    def title(self) -> Text:
         """What people call the data set."""
         return self.data_set.title
 
@@ -53,11 +53,13 @@ def card(access: Access, data_set: DataSet, found: SelfServiceData | GymError) -
 
 def _card_of_data(data_set: DataSet, data: SelfServiceData, url: str) -> Card:
     changes = data_set.form.pending_changes(data)
+    return Card(data_set, state(data), url, _action(data), rows=data_set.form.rows(data), changes=changes)
+
+
+def _action(data: SelfServiceData) -> str:
     if data.pending:
-        action = _("See or withdraw the request")
-    else:
-        action = _("Change") if data.editable else _("Show")
-    return Card(data_set, state(data), url, action, rows=data_set.form.rows(data), changes=changes)
+        return _("See or withdraw the request")
+    return _("Change") if data.editable else _("Show")
 
 
 def state(data: SelfServiceData) -> str:

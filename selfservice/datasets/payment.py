@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ..fields.iban import BICField, IBANField, bank_of, bic_matches, same_iban
 from ..fields.text import PlainTextField
 from ..signature.field import SignatureField
-from .base import DataSet, DataSetForm, Text
+from ..text import Text
+from .base import DataSet, DataSetForm
 
 FILL_IN = HTML('{% include "datasets/refresh.html" with text=form.fill_in_text %}')
 
@@ -19,7 +20,9 @@ class PaymentForm(DataSetForm):
 
     account_holder = PlainTextField(label=_("Account holder"), help_text=_("The name that the bank knows."))
     iban = IBANField(label=_("IBAN"), help_text=_("You find it on your bank card and on every statement."))
-    bic = BICField(label=_("BIC"), required=False, help_text=_("Leave it empty and we fill it in, if we know the bank."))
+    bic = BICField(
+        label=_("BIC"), required=False, help_text=_("Leave it empty and we fill it in, if we know the bank.")
+    )
     bank_name = PlainTextField(label=_("Bank"), required=False, help_text=_("Leave it empty and we fill it in."))
     signature = SignatureField(
         label=_("Your signature"),
@@ -36,7 +39,14 @@ class PaymentForm(DataSetForm):
 
     def layout(self) -> tuple[Any, ...]:
         """Leave the pad out when there is nothing to sign."""
-        return ("account_holder", "iban", FILL_IN, "bic", "bank_name", *(["signature"] if "signature" in self.fields else []))
+        return (
+            "account_holder",
+            "iban",
+            FILL_IN,
+            "bic",
+            "bank_name",
+            *(["signature"] if "signature" in self.fields else []),
+        )
 
     def clean_iban(self) -> str:
         """Take an IBAN that only differs in its blanks for the one that is held already."""

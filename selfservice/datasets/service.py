@@ -17,6 +17,7 @@ from ..perfectgym.models import Amendment, AmendmentConfigurationStatus, SelfSer
 from . import DATA_SETS
 from .access import Access
 from .base import DataSet
+from .values import Wanted
 
 # When to look whether a request arrived of which nobody said so: seconds after it failed.
 LOOKS = (0.0, 0.4, 1.2)
@@ -75,25 +76,21 @@ def load(access: Access, data_set: DataSet, deadline: Deadline) -> SelfServiceDa
     return gym.read(access.customer_id, data_set.resource, language=access.language, deadline=deadline)
 
 
-def request_change(  # noqa: PLR0913  # whose, what, from what, to what, and until when
-    access: Access,
-    data_set: DataSet,
-    current: SelfServiceData,
-    changes: Mapping[str, Any],
-    extras: Mapping[str, Any],
-    deadline: Deadline,
+def request_change(
+    access: Access, data_set: DataSet, current: SelfServiceData, wanted: Wanted, deadline: Deadline
 ) -> Result:
     """Send the whole set with its changes once; raises NotRecorded before anything is sent.
 
     `current` is what was just read. The API takes the whole set, so what is not among the changes goes back as it
     came, also what this portal does not know. Without an answer PerfectGym is asked what it holds.
     """
+    changes = wanted.changes
     attempt = _record(audit.Action.CHANGE, access, data_set, fields=changes)
     try:
         amendment = access.studio.gym.request_change(
             access.customer_id,
             data_set.resource,
-            body(current, changes) | dict(extras),
+            body(current, changes) | dict(wanted.extras),
             language=access.language,
             deadline=Deadline.after(max(deadline.left() - RESERVE_SECONDS, RESERVE_SECONDS)),
         )
@@ -126,9 +123,7 @@ def _after_error(
     return Result(Outcome.REFUSED if isinstance(error, Invalid) else Outcome.NOT_SENT, error)
 
 
-def _look(
-    access: Access, data_set: DataSet, changes: Mapping[str, Any], error: GymError, deadline: Deadline
-) -> Result:
+def _look(access: Access, data_set: DataSet, changes: Mapping[str, Any], error: GymError, deadline: Deadline) -> Result:
     """Read the set until it shows the change or there is no more time; only what is read at last counts."""
     started, data = time.monotonic(), None
     for look in LOOKS:
@@ -166,8 +161,8 @@ def _loose(text: str) -> str:
 def withdraw(access: Access, data_set: DataSet, seen: str, deadline: Deadline) -> WithdrawOutcome:
     """Withdraw the amendment that the set shows as pending now, if it is the one the person saw.
 
-    `seen` is its id as the browser sent it, "" for whichever is pending. Raises GymError when the set can't be read, NotRecorded when the
-    audit trail can't be written; nothing was sent then.
+    `seen` is its id as the browser sent it, "" for whichever is pending. Nothing was sent when this raises: GymError
+    if the set can't be read, NotRecorded if the audit trail can't be written.
     """
     pending = load(access, data_set, deadline).pending
     if pending is None:

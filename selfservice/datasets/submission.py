@@ -9,12 +9,13 @@ from ..errors import status_of
 from ..perfectgym.client import Deadline
 from ..perfectgym.errors import GymError
 from ..perfectgym.models import Amendment, SelfServiceData
+from ..text import Text
 from . import service, words
 from .access import Access
 from .base import DataSet, DataSetForm
 from .notification import ChangeMail
 from .service import Outcome, Result, WithdrawOutcome
-from .values import Change, Text, field_name
+from .values import Change, field_name
 from .words import Notice
 
 ARRIVED = (Outcome.PENDING, Outcome.SAVED)
@@ -96,9 +97,7 @@ class Submission:
             stopped = self._withdraw_replaced(form, current)
             if stopped:
                 return stopped
-            result = service.request_change(
-                self.access, self.data_set, current, form.changes(), form.extras(), self.deadline
-            )
+            result = service.request_change(self.access, self.data_set, current, form.wanted(), self.deadline)
         except service.NotRecorded:
             return Answer(form, status=503, notice=words.not_recorded())
         except GymError as error:

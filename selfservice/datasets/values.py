@@ -1,12 +1,11 @@
 """Values on their way between the API and a page."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-
-Text = str | Promise
+from ..text import Text
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,14 @@ class Change:
     requested: str
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a change asks for, by the API's names: values (None removes one), and what only goes with them."""
+
+    changes: Mapping[str, Any]
+    extras: Mapping[str, Any]
+
+
 def wire(name: str) -> str:
     """Return the API's name of a form field: `zip_code` is `zipCode`."""
     head, *rest = name.split("_")
@@ -40,7 +47,7 @@ def field_name(reference: str) -> str:
     return re.sub(r"[A-Z]", lambda capital: f"_{capital.group().lower()}", head)
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """Return a cleaned or typed value as text; None is ""."""
     return "" if value is None else str(value)
 

@@ -27,8 +27,8 @@ class DataSetsView(View):
     access: Access
     deadline: Deadline
 
-    def dispatch(self, request: HttpRequest, *args: Any, access: Callable[..., Access], **kwargs: Any) -> HttpResponse:
-        """Find out whose data this is, then go on as Django does."""
+    def dispatch(self, request: HttpRequest, *_args: Any, access: Callable[..., Access], **kwargs: Any) -> HttpResponse:
+        """Find out whose data this is before anything else happens."""
         self.deadline = Deadline.after(PAGE_SECONDS)
         slug = kwargs.pop("slug", None)
         try:
@@ -93,7 +93,9 @@ class DataSetView(DataSetsView):
         if answer.locked is not None:
             typed = answer.form.typed_changes()
             return self.values_page(request, data_set, answer.locked, answer.status, notice=answer.notice, typed=typed)
-        return self.form_page(request, data_set, answer.form, answer.status, notice=answer.notice, differences=answer.differences)
+        return self.form_page(
+            request, data_set, answer.form, answer.status, notice=answer.notice, differences=answer.differences
+        )
 
     def unavailable(self, request: HttpRequest, data_set: DataSet, error: GymError) -> HttpResponse:
         """Say that the data set is not offered, or that it can't be had right now."""

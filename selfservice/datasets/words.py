@@ -28,10 +28,15 @@ def done(outcome: Outcome) -> str:
 def not_done(result: Result) -> Notice:
     """Say why a change did not arrive, or that nobody can tell."""
     if result.outcome is Outcome.CONFLICT:
-        return Notice(_("Something else was changed at the same moment. Your entry was not sent. Compare, then try again."))
+        return Notice(
+            _("Something else was changed at the same moment. Your entry was not sent. Compare, then try again.")
+        )
     if result.outcome is Outcome.NOT_FOUND:
         return Notice(
-            _("PerfectGym did not confirm your change, and it is not there. Your entry is still below. Please try again."),
+            _(
+                "PerfectGym did not confirm your change, and it is not there. "
+                "Your entry is still below. Please try again."
+            ),
             "error",
             _("Not sent"),
         )
@@ -64,7 +69,9 @@ def unreachable(error: GymError | None) -> Notice:
         text = _("The studio's system is busy. Nothing was sent, and your entry is still here.")
         return Notice(f"{text} {when or _('Try again in a minute.')}", "warning", _("Not sent"))
     if isinstance(error, KeyRejected | ScopeMissing):
-        text = _("The studio's system does not accept this from the portal. Nothing was changed. Please tell your studio.")
+        text = _(
+            "The studio's system does not accept this from the portal. Nothing was changed. Please tell your studio."
+        )
         return Notice(text, "error", _("Not sent"))
     text = _("The studio's system did not answer. Nothing was sent, and your entry is still here. Please try again.")
     return Notice(text, "error", _("Not sent"))
@@ -73,7 +80,10 @@ def unreachable(error: GymError | None) -> Notice:
 def not_recorded() -> Notice:
     """Say that nothing was sent because the portal could not keep its record."""
     return Notice(
-        _("The portal has a problem of its own, so nothing was sent. Your entry is still here. Try again in a few minutes."),
+        _(
+            "The portal has a problem of its own, so nothing was sent. "
+            "Your entry is still here. Try again in a few minutes."
+        ),
         "error",
         _("Not sent"),
     )
@@ -108,7 +118,10 @@ def locked() -> Notice:
 def already_pending() -> Notice:
     """Say that another request waits."""
     return Notice(
-        _("Another change is already waiting for the studio. Your entry was not sent. You can change or withdraw what waits."),
+        _(
+            "Another change is already waiting for the studio. Your entry was not sent. "
+            "You can change or withdraw what waits."
+        ),
         "warning",
         _("Not sent"),
     )
@@ -133,9 +146,14 @@ def withdrawal(outcome: WithdrawOutcome) -> Notice:
         WithdrawOutcome.NO_NUMBER: Notice(
             _("This request can't be withdrawn here. Please ask at the desk. Nothing was changed.")
         ),
-        WithdrawOutcome.NOT_DONE: Notice(_("The request could not be withdrawn and still waits. Please try again."), "error"),
+        WithdrawOutcome.NOT_DONE: Notice(
+            _("The request could not be withdrawn and still waits. Please try again."), "error"
+        ),
         WithdrawOutcome.UNKNOWN: Notice(
-            _("PerfectGym did not answer, so we can't tell whether the request was withdrawn. Look again in a few minutes."),
+            _(
+                "PerfectGym did not answer, so we can't tell whether the request was withdrawn. "
+                "Look again in a few minutes."
+            ),
             "error",
         ),
     }[outcome]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -60,8 +60,11 @@ class Member:
         return self.sandbox.gym.pending(self.customer_id, f"{slug}-data")
 
 
+SignIn = Callable[..., Member]
+
+
 @pytest.fixture
-def sign_in(db: None, studios: object, sandbox: Sandbox, page: PageClient) -> Any:
+def sign_in(db: None, studios: object, sandbox: Sandbox, page: PageClient) -> SignIn:
     """Return a function that signs a member in: sign_in(1001), sign_in(2001, "madrid-centro")."""
 
     def as_member(customer_id: int, studio: str = "berlin-mitte") -> Member:
@@ -71,19 +74,19 @@ def sign_in(db: None, studios: object, sandbox: Sandbox, page: PageClient) -> An
 
 
 @pytest.fixture
-def anna(sign_in: Any) -> Member:
+def anna(sign_in: SignIn) -> Member:
     """Every change is checked first; a new bank account wants a signature."""
     return sign_in(1001)
 
 
 @pytest.fixture
-def jonas(sign_in: Any) -> Member:
+def jonas(sign_in: SignIn) -> Member:
     """Every change takes effect at once, without a signature."""
     return sign_in(1002)
 
 
 @pytest.fixture
-def miriam(sign_in: Any) -> Member:
+def miriam(sign_in: SignIn) -> Member:
     """A change waits in every data set."""
     return sign_in(1003)
 

@@ -56,7 +56,9 @@ def test_an_unknown_studio_or_data_set_is_not_found(anna: Any) -> None:
 
 @pytest.mark.parametrize("fault", sorted(set(KNOWN) - HARMLESS))
 def test_three_sections_stay_whatever_happens_to_the_fourth(anna: Any, fault: str, short_page: None) -> None:
-    options = {"status": 500} if fault == "status" else {"location": "http://127.0.0.1/x"} if fault == "redirect" else {}
+    options = (
+        {"status": 500} if fault == "status" else {"location": "http://127.0.0.1/x"} if fault == "redirect" else {}
+    )
     anna.sandbox.faults.add(fault, path=CONTACT, count=9, **options)
     response = anna.get()
     words = texts(response)

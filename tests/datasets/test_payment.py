@@ -3,7 +3,7 @@
 import base64
 import json
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -11,14 +11,18 @@ from tests.pageclient import form_values, texts
 
 KNOWN = {"iban": "DE02 1203 0000 0000 2020 51"}
 STROKES = json.dumps(
-    {"width": 300, "height": 120, "strokes": [[[20 + 8 * i, 40 + (i % 5) * 9] for i in range(30)], [[30, 90], [200, 95]]]}
+    {
+        "width": 300,
+        "height": 120,
+        "strokes": [[[20 + 8 * i, 40 + (i % 5) * 9] for i in range(30)], [[30, 90], [200, 95]]],
+    }
 )
 
 
 def test_a_drawn_signature_arrives_as_base64_of_our_own_svg(anna: Any) -> None:
     assert anna.change("payment", **KNOWN, signature=STROKES).status_code == 302
     (body,) = anna.sent()
-    root = ElementTree.fromstring(base64.b64decode(body["signature"]["base64SvgSignature"], validate=True))
+    root = ET.fromstring(base64.b64decode(body["signature"]["base64SvgSignature"], validate=True))
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert len(root.findall(".//{*}path")) == 2
     assert anna.pending("payment").signature == body["signature"]["base64SvgSignature"]
@@ -27,7 +31,7 @@ def test_a_drawn_signature_arrives_as_base64_of_our_own_svg(anna: Any) -> None:
 def test_a_typed_name_does_the_same(anna: Any) -> None:
     assert anna.change("payment", **KNOWN, signature_name="Anna Berger").status_code == 302
     svg = base64.b64decode(anna.sent()[0]["signature"]["base64SvgSignature"], validate=True)
-    assert ElementTree.fromstring(svg).findall(".//{*}path")
+    assert ET.fromstring(svg).findall(".//{*}path")
     assert b"Berger" not in svg
 
 
@@ -131,7 +135,15 @@ def test_the_iban_is_whole_only_in_the_form(anna: Any) -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<svg onload=alert(1)>", "[]", "null", "{}", '{"width":1}', "x" * 200_000, '{"width":300,"height":120,"strokes":[[["a",1]]]}'],
+    [
+        "<svg onload=alert(1)>",
+        "[]",
+        "null",
+        "{}",
+        '{"width":1}',
+        "x" * 200_000,
+        '{"width":300,"height":120,"strokes":[[["a",1]]]}',
+    ],
 )
 def test_a_hostile_signature_is_refused_and_never_repeated(anna: Any, hostile: str) -> None:
     response = anna.change("payment", **KNOWN, signature=hostile)

@@ -72,7 +72,9 @@ def test_a_rejected_form_keeps_what_was_typed_and_says_it_beside_the_field(anna:
         ("payment", {"account_holder": ""}, "required"),
     ],
 )
-def test_bad_input_gets_a_message_and_the_rest_is_kept(jonas: Any, slug: str, typed: dict[str, str], message: str) -> None:
+def test_bad_input_gets_a_message_and_the_rest_is_kept(
+    jonas: Any, slug: str, typed: dict[str, str], message: str
+) -> None:
     before = jonas.open(slug)
     response = jonas.send(slug, before, **typed)
     assert response.status_code == 200
@@ -163,7 +165,14 @@ def test_an_iban_with_other_blanks_is_no_change(jonas: Any) -> None:
 
 
 def test_fields_nobody_knows_and_nobody_showed_travel_back_as_they_came(jonas: Any) -> None:
-    odd = {"street": " Alte  Gasse ", "floorPlan": {"a": [1, None]}, "streetBlock": "B 7", "empty": "", "nothing": None, "number": 7}
+    odd = {
+        "street": " Alte  Gasse ",
+        "floorPlan": {"a": [1, None]},
+        "streetBlock": "B 7",
+        "empty": "",
+        "nothing": None,
+        "number": 7,
+    }
     stored = jonas.values("address") | odd
     jonas.sandbox.gym.set_values(1002, "address-data", stored)
     assert jonas.change("address", city="Potsdam").status_code == 302
@@ -188,7 +197,9 @@ def test_a_cleared_optional_field_is_left_out(jonas: Any) -> None:
 
 
 def test_nothing_but_fields_can_be_set(jonas: Any) -> None:
-    assert jonas.change("contact", **NEW, id="5", customerId="1001", requireSignature="false", fax="1").status_code == 302
+    assert (
+        jonas.change("contact", **NEW, id="5", customerId="1001", requireSignature="false", fax="1").status_code == 302
+    )
     (body,) = jonas.sent()
     assert not {"id", "customerId", "requireSignature", "fax"} & set(body)
     assert [call.path for call in jonas.sandbox.requests if call.method == "POST"] == [
@@ -225,7 +236,12 @@ def test_a_conflict_says_what_is_there_now(anna: Any) -> None:
 def test_the_trail_has_attempt_and_outcome_without_values(anna: Any) -> None:
     anna.change("contact", **NEW)
     attempt, outcome = AuditEntry.objects.order_by("pk")
-    assert (attempt.action, attempt.actor, attempt.customer_id, attempt.data_set) == ("change", "member", 1001, "contact")
+    assert (attempt.action, attempt.actor, attempt.customer_id, attempt.data_set) == (
+        "change",
+        "member",
+        1001,
+        "contact",
+    )
     assert (attempt.fields, attempt.outcome, outcome.outcome) == (["phonePrivate"], "", "pending")
     assert outcome.attempt == attempt
     assert outcome.amendment_id == anna.pending("contact").id

@@ -12,7 +12,7 @@ from tests.pageclient import form_values, texts
 pytestmark = pytest.mark.usefixtures("quick_looks")
 NEW = {"phone_private": "030 23125555"}
 SET = "*contact-data"
-LOST = [
+LOST: list[tuple[str, dict[str, Any]]] = [
     ("reset-after", {}),
     ("close", {"apply": True}),
     ("status", {"status": 500, "apply": True}),
@@ -126,7 +126,11 @@ def test_busy_says_when_to_come_back(anna: Any) -> None:
 
 
 def test_when_the_set_cannot_be_read_nothing_is_sent_and_nothing_lost(anna: Any) -> None:
-    values = anna.open("payment") | {"iban": "DE02 1203 0000 0000 2020 51", "account_holder": "A. Berger", "signature_name": "Anna Berger"}
+    values = anna.open("payment") | {
+        "iban": "DE02 1203 0000 0000 2020 51",
+        "account_holder": "A. Berger",
+        "signature_name": "Anna Berger",
+    }
     anna.sandbox.faults.add("status", path="*payment-data", count=3, status=500)
     response = anna.send("payment", values)
     assert response.status_code == 503

@@ -139,7 +139,9 @@ class TestChangeMyRequest:
         assert (body["street"], body["houseNumber"], body["zipCode"]) == ("Birkenstraße", "45", "10559")
         assert miriam.pending("address").id != old
 
-    def test_if_the_second_step_fails_nothing_is_pending_and_the_draft_is_kept(self, miriam: Any, quick_looks: None) -> None:
+    def test_if_the_second_step_fails_nothing_is_pending_and_the_draft_is_kept(
+        self, miriam: Any, quick_looks: None
+    ) -> None:
         values = self.open(miriam)
         miriam.sandbox.faults.add("status", method="POST", status=500)
         response = miriam.send("address", values, house_number="45")

@@ -5,6 +5,7 @@ import signal
 import socket
 import tempfile
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 from django.core.wsgi import get_wsgi_application
-from socketserver import ThreadingMixIn
 
 from selfservice.sandbox import Gym, Sandbox, start
 

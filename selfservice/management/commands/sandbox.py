@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=9400, help="0 takes any free port (default: 9400)")
         parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="delay before every answer")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - as Django has it
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Start, say where, wait."""
         port = options["port"]
         try:

@@ -48,22 +48,32 @@ class Command(BaseCommand):
     def _check(self, studio: Studio) -> bool:
         """Ask for the key first, then read once per scope; print a line for each."""
         self.stdout.write(f"{studio.slug} at {studio.base_url}")
-        options = {"language": studio.language, "deadline": Deadline.after(5)}
-        if not self._line("API key", lambda: studio.gym.check_key(deadline=Deadline.after(5))):
+        language = studio.language
+        if not self._line("API key", lambda: studio.gym.check_key(deadline=_soon())):
             return False
         reads: dict[str, Callable[[], object]] = {
-            "CUSTOMER_SELF_SERVICE_READ": lambda: studio.gym.read(NOBODY, "contact-data", **options),
-            "CUSTOMER_READ": lambda: studio.gym.search_customers(email=NOBODYS_ADDRESS, **options),
-            "STUDIO_READ": lambda: studio.gym.studio_information(**options),
+            "CUSTOMER_SELF_SERVICE_READ": lambda: studio.gym.read(
+                NOBODY, "contact-data", language=language, deadline=_soon()
+            ),
+            "CUSTOMER_READ": lambda: studio.gym.search_customers(
+                email=NOBODYS_ADDRESS, language=language, deadline=_soon()
+            ),
+            "STUDIO_READ": lambda: studio.gym.studio_information(language=language, deadline=_soon()),
         }
         works = [self._line(scope, read) for scope, read in reads.items()]
-        self.stdout.write("  CUSTOMER_SELF_SERVICE_WRITE: can't be tried without changing something; the first change shows it")
+        self.stdout.write(
+            "  CUSTOMER_SELF_SERVICE_WRITE: can't be tried without changing something; the first change shows it"
+        )
         return all(works)
 
     def _line(self, what: str, read: Callable[[], object]) -> bool:
         problem = _problem(read)
         self.stdout.write(f"  {what}: {problem or 'works'}")
         return not problem
+
+
+def _soon() -> Deadline:
+    return Deadline.after(5)
 
 
 def _problem(read: Callable[[], object]) -> str:
