@@ -31,4 +31,5 @@ ROOT_URLCONF = "portal.demo_urls"
 EMAIL_BACKEND = "selfservice.demo.mailbox.DemoMailbox"
 # No collected files: whitenoise serves the sources.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

@@ -4,7 +4,14 @@ import os
 import tempfile
 from pathlib import Path
 
-for name in ("SECRET_KEY_FILE", "DATABASE_URL", "CACHE_URL", "TRUSTED_PROXIES", "MEMBER_IDLE_MINUTES", "DESK_IDLE_MINUTES"):
+for name in (
+    "SECRET_KEY_FILE",
+    "DATABASE_URL",
+    "CACHE_URL",
+    "TRUSTED_PROXIES",
+    "MEMBER_IDLE_MINUTES",
+    "DESK_IDLE_MINUTES",
+):
     os.environ.pop(name, None)
 SCRATCH = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 os.environ |= {
@@ -27,5 +34,6 @@ globals().update(over_https(https=False))
 # A file, so that the threads of a live server share it as they do in production.
 DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -73,7 +73,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
 _COLUMNS = {"en": 0, "de": 1, "es": 2}
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of the API, not a failure of this program
+class Refusal(Exception):
     """An answer other than success: HTTP status, a code of this module, the failing field, the methods allowed."""
 
     def __init__(self, status: int, code: str, reference: str = "", *, allow: str = "") -> None:

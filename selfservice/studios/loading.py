@@ -37,14 +37,18 @@ def _tables(path: Path) -> dict[str, Any]:
 def _studio(path: Path, slug: str, table: object, environ: Mapping[str, str]) -> Studio:
     where = f"{path}: studio {slug}"
     if not isinstance(table, dict):
-        raise StudiosFileError(f"{path}: {slug} stands outside a studio; begin a studio with a line such as [my-studio].")
+        raise StudiosFileError(
+            f"{path}: {slug} stands outside a studio; begin a studio with a line such as [my-studio]."
+        )
     try:
         rules.check_slug(slug)
     except ValueError as error:
         raise StudiosFileError(f"{where}: {error}.") from None
     if unknown := sorted(set(table) - set(PROPERTIES) - KEY_SOURCES):
         known = ", ".join([*PROPERTIES, *sorted(KEY_SOURCES)])
-        raise StudiosFileError(f"{where}, property {unknown[0]}: there is no such property; the known ones are {known}.")
+        raise StudiosFileError(
+            f"{where}, property {unknown[0]}: there is no such property; the known ones are {known}."
+        )
     values = {name: _checked(where, name, table[name]) for name in PROPERTIES if name in table}
     for name in ("name", "base_url"):
         if name not in values:
@@ -52,7 +56,7 @@ def _studio(path: Path, slug: str, table: object, environ: Mapping[str, str]) ->
     return Studio(slug=slug, api_key=_api_key(where, table, environ), **values)
 
 
-def _checked(where: str, name: str, value: object) -> Any:
+def _checked(where: str, name: str, value: object) -> Any:  # noqa: ANN401  # each property has a type of its own
     try:
         return PROPERTIES[name](value)
     except ValueError as error:

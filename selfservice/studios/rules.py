@@ -39,7 +39,7 @@ def base_url(value: object) -> str:
 def origins(value: object) -> tuple[str, ...]:
     """The web sites that may frame the portal: scheme and host, nothing else, no wildcard."""
     if not isinstance(value, list):
-        raise ValueError('it should be a list such as ["https://www.gym.example"]')
+        raise ValueError('it should be a list such as ["https://www.gym.example"]')  # noqa: TRY004  # see the module
     return tuple(_origin(item) for item in value)
 
 
@@ -89,7 +89,9 @@ def accent(value: object) -> str:
         raise ValueError("it should be a colour such as #0b6e4f")
     contrast = 1.05 / (_luminance(value) + 0.05)
     if contrast < 4.5:
-        raise ValueError(f"its contrast on white is {contrast:.1f}:1 and should be at least 4.5:1; choose a darker colour")
+        raise ValueError(
+            f"its contrast on white is {contrast:.1f}:1 and should be at least 4.5:1; choose a darker colour"
+        )
     return value.lower()
 
 

@@ -1,39 +1,17 @@
 """`manage.py demo`: a simulated gym and the portal in front of it, on this machine alone."""
 
-import os
 import signal
 import socket
-import tempfile
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 
-from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
-from django.core.wsgi import get_wsgi_application
 
+from selfservice.demo.gym import studios_of
 from selfservice.sandbox import Gym, Sandbox, start
-
-STUDIOS = """\
-[berlin-mitte]
-name = "Fit Berlin Mitte"
-base_url = "{url}"
-api_key_env = "DEMO_BERLIN_KEY"
-accent = "#0b6e4f"
-country = "DE"
-language = "en"
-
-[madrid-centro]
-name = "Fit Madrid Centro"
-base_url = "{url}"
-api_key_env = "DEMO_MADRID_KEY"
-accent = "#8a1c4a"
-country = "ES"
-language = "en"
-"""
-KEYS = {"DEMO_BERLIN_KEY": "sandbox-berlin", "DEMO_MADRID_KEY": "sandbox-madrid"}
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -58,20 +36,12 @@ class Command(BaseCommand):
         _refuse_busy(api_port, "--api-port")
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         call_command("migrate", verbosity=0, interactive=False)
-        with start(api_port) as api, tempfile.TemporaryDirectory() as folder, self._portal(port, api, folder) as portal:
+        with start(api_port) as api, studios_of(api), _portal(port) as portal:
             self._say(port, api)
             try:
                 portal.serve_forever(0.05)
             except KeyboardInterrupt:
                 self.stdout.write("\nThe demo has ended; what was changed in it is gone.")
-
-    def _portal(self, port: int, api: Sandbox, folder: str) -> _Server:
-        os.environ.update(KEYS)
-        settings.STUDIOS_FILE = Path(folder) / "studios.toml"
-        settings.STUDIOS_FILE.write_text(STUDIOS.format(url=api.base_url), encoding="utf-8")
-        server = _Server(("127.0.0.1", port), WSGIRequestHandler)
-        server.set_app(get_wsgi_application())
-        return server
 
     def _say(self, port: int, api: Sandbox) -> None:
         lines = [
@@ -88,6 +58,12 @@ class Command(BaseCommand):
         ]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+def _portal(port: int) -> _Server:
+    server = _Server(("127.0.0.1", port), WSGIRequestHandler)
+    server.set_app(WSGIHandler())
+    return server
 
 
 def _members() -> list[list[str]]:
