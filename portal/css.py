@@ -105,8 +105,8 @@ def spelled_out(used: Iterable[str], known: set[str]) -> set[str]:
 def build(css: str, used: Iterable[str], ours: str) -> str:
     """Return the rules of the minified `css` that apply with these classes alone, below its licence.
 
-    Dark colours follow the device. Drawings go, because the security policy forbids them, and so do the custom
-    properties that neither these rules nor `ours`, the other style sheets, read.
+    Dark colours follow the device. Drawings in `data:` URLs go: `ours`, the other style sheets, do without them. So
+    do the custom properties that neither these rules nor `ours` read.
     """
     wanted = spelled_out(used, classes_of_css(css))
     rules = _animated([_cut(_on_device(rule), wanted) for rule in _rules(css)])

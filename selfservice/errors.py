@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .perfectgym.errors import Garbled, GymError
@@ -30,25 +31,25 @@ TROUBLES = {
             400,
             _("We could not read that request"),
             _("Something in what your browser sent was not as we expected it. Nothing was changed."),
-            _("Go back, reload the page and try again."),
+            _("Go back, reload the page and try again, or begin at the start page."),
         ),
         Trouble(
             403,
             _("You can't open this page"),
             _("This page is not open to you, or your sign-in has ended. Nothing was changed."),
-            _("Go to the start page and sign in again."),
+            _("Begin again at the start page."),
         ),
         Trouble(
             404,
             _("There is no such page"),
             _("The address may be mistyped, or the page has moved."),
-            _("Go to the start page and find your way from there."),
+            _("Begin again at the start page."),
         ),
         Trouble(
             405,
             _("This address can't be opened like that"),
             _("It only takes what a button on one of our pages sends. Nothing was changed."),
-            _("Go to the start page and find your way from there."),
+            _("Begin again at the start page."),
         ),
         Trouble(
             429,
@@ -120,7 +121,14 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
 
 def trouble_page(request: HttpRequest, trouble: Trouble, actions: Sequence[Mapping[str, Text]] = ()) -> HttpResponse:
     """Return a page with these words, in the studio's look; an action is a `label` and the `url` it leads to."""
-    return render(request, "errors/page.html", {"trouble": trouble, "actions": actions}, status=trouble.status)
+    context = {"trouble": trouble, "actions": [*actions, _start_page(request)]}
+    return render(request, "errors/page.html", context, status=trouble.status)
+
+
+def _start_page(request: HttpRequest) -> Mapping[str, Text]:
+    studio = getattr(request, "studio", None)
+    url = reverse("home", kwargs={"studio": studio.slug}) if studio else reverse("index")
+    return {"label": _("Go to the start page"), "url": url}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature

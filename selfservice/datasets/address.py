@@ -80,7 +80,8 @@ class AddressForm(DataSetForm):
 
     def clean(self) -> None:
         """Check the postcode against its country, but only when one of the two was changed."""
-        if self.errors or not self.touched("zip_code", "country_code", "province", "province_code"):
+        wrong = self.has_error("zip_code") or self.has_error("country_code")
+        if wrong or not self.touched("zip_code", "country_code", "province", "province_code"):
             return
         try:
             zip_code = clean_postcode(self.value("zip_code"), self.value("country_code"))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from ..text import Text
 
@@ -12,6 +13,11 @@ Codes = Sequence[tuple[str, Text]]
 
 class CodeField(forms.ChoiceField):
     """A choice whose stored code may be newer than this portal: it is shown as it came and stays selectable."""
+
+    default_error_messages = {
+        "required": _("Please choose one."),
+        "invalid_choice": _("Please choose one of the list."),
+    }
 
     def __init__(self, *, codes: Codes, **options: Any) -> None:
         self.codes = codes

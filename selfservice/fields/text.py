@@ -61,7 +61,10 @@ class OneLineField(forms.CharField):
 
     longest_input: int = 64
     hints: dict[str, str] = {}
-    default_error_messages = {"too_long": _("This is too long. Check that you typed it into the right box.")}
+    default_error_messages = {
+        "required": _("Please fill this in. It can't be empty."),
+        "too_long": _("This is too long. Check that you typed it into the right box."),
+    }
 
     def to_python(self, value: object) -> str | None:
         """Return the normalised text; raise ValidationError when it breaks a rule."""

@@ -87,6 +87,12 @@ def test_a_new_country_checks_the_postcode_again(anna: Any) -> None:
     assert anna.sent()[0]["zipCode"] == "1010"
 
 
+def test_several_mistakes_are_named_at_once(anna: Any) -> None:
+    html = anna.change("address", street="", zip_code="1").content.decode()
+    assert 'id="id_street_error"' in html
+    assert 'id="id_zip_code_error"' in html
+
+
 def test_country_names_are_those_of_the_language(anna: Any) -> None:
     anna.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     assert "Deutschland" in texts(anna.get())

@@ -39,7 +39,7 @@ def test_hidden_characters_are_refused(char: str) -> None:
 @pytest.mark.parametrize("typed", ["", "  ", "\u200b", "\u200d", " \u200c\u200d "])
 def test_nothing_visible_is_nothing(typed: str) -> None:
     assert PlainTextField(required=False).clean(typed) == ""
-    assert outcome(PlainTextField().clean, typed) == "This field is required."
+    assert outcome(PlainTextField().clean, typed) == "Please fill this in. It can't be empty."
 
 
 def test_length_is_counted_after_tidying() -> None:
