@@ -10,7 +10,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .perfectgym.errors import Garbled, GymError
+from .perfectgym.errors import Garbled, GymError, KeyRejected, ScopeMissing
 from .text import Text
 
 
@@ -97,6 +97,19 @@ CSRF = Trouble(
 )
 
 
+NOT_SET_UP = Trouble(
+    503,
+    _("The portal is not set up correctly"),
+    _("PerfectGym does not let the portal in. You did nothing wrong."),
+    _("Please tell your studio: only they can put it right."),
+)
+
+
+def trouble_of(error: GymError) -> Trouble:
+    """Return the words for a page that can't be shown because of the studio's system."""
+    return NOT_SET_UP if isinstance(error, KeyRejected | ScopeMissing) else TROUBLES[status_of(error)]
+
+
 def status_of(error: GymError) -> int:
     """Return the HTTP status of a page that can't be shown because of the studio's system."""
     if isinstance(error, Garbled):
@@ -108,7 +121,7 @@ def gym_error_page(request: HttpRequest, error: GymError) -> HttpResponse:
     """Return the page for a failure of the studio's system, with a way to try the same page again."""
     actions: list[Mapping[str, Text]] = [{"label": _("Try again"), "url": request.path}]
     again = actions if request.method == "GET" else []
-    response = trouble_page(request, TROUBLES[status_of(error)], again)
+    response = trouble_page(request, trouble_of(error), again)
     if error.retry_after:
         response.headers["Retry-After"] = str(math.ceil(error.retry_after))
     return response

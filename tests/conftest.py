@@ -63,6 +63,11 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGUMENTS)
+        running = playwright.chromium.launch(
+            executable_path=chromium.executable(),
+            args=chromium.ARGUMENTS,
+            # Playwright switches off what people have: pages that come back from memory.
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
         yield running
         running.close()

@@ -15,6 +15,8 @@ for name in (
     os.environ.pop(name, None)
 SCRATCH = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 os.environ |= {
+    # Playwright leaves an event loop in the thread of the tests; Django's objection to it is meant for servers.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     "DEBUG": "off",
     "SECRET_KEY": "tests-only-" + "0123456789abcdef" * 4,
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",

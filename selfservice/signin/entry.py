@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from ..audit import Action, record
-from ..errors import error_page
+from ..errors import error_page, trouble_of
 from ..fields.email import readable
 from ..perfectgym.errors import Busy, GymError
 from ..perfectgym.models import Customer
@@ -18,7 +18,6 @@ from .destination import destination
 from .pages import ended_page
 from .people import members_with, told_apart
 from .session import sign_in
-from .trouble import trouble_of
 
 logger = logging.getLogger(__name__)
 

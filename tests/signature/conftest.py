@@ -13,16 +13,12 @@ from urllib.parse import parse_qsl
 import pytest
 from django import forms
 from django.template import engines
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from selfservice.signature.field import SignatureField
 from tests.signature.pad import Pad
 
 STATIC = Path(__file__).parents[2] / "static"
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; font-src 'self'; form-action 'self'"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
@@ -75,18 +71,6 @@ def site() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=ARGUMENTS,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield browser
-        browser.close()
-
-
 class PadFactory:
     """Opens the page in a fresh context; whatever the browser complained about fails the test at its end."""
 
@@ -109,8 +93,8 @@ class PadFactory:
 
 
 @pytest.fixture
-def open_pad(chromium: Browser, site: str) -> Iterator[PadFactory]:
-    factory = PadFactory(chromium, site)
+def open_pad(browser: Browser, site: str) -> Iterator[PadFactory]:
+    factory = PadFactory(browser, site)
     yield factory
     assert factory.complaints == []
 
