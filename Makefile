@@ -28,21 +28,20 @@ lint: .venv/.installed-dev ## style, types, layers, settings, migrations, transl
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python tests/deploy_check.py
 
 bench: .venv/.installed-dev ## measure the overview against an API that takes 100 ms per call
 	@$(BIN)/python manage.py bench
 
 messages: .venv/.installed-dev ## collect texts to translate, and compile the translations (needs gettext)
-	@$(BIN)/python manage.py makemessages --locale de --no-location --no-wrap --ignore .venv
-	@$(BIN)/python manage.py compilemessages --locale de -v 0
+	@$(BIN)/python manage.py makemessages --settings portal.demo --locale de --no-location --no-wrap --ignore .venv --ignore tests
+	@$(BIN)/python manage.py compilemessages --settings portal.demo --locale de --ignore .venv -v 0
 
 css: .venv/.installed-dev ## cut Bootstrap's CSS down to what the templates use
 	@$(BIN)/python -m portal.css
 
 requirements: .venv/.installed-dev ## pin the dependencies of pyproject.toml anew, with hashes
 	@$(BIN)/uv pip compile --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml -o requirements.txt -q
-	@$(BIN)/uv pip compile --universal --generate-hashes --no-header --upgrade --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt -q
+	@$(BIN)/uv pip compile --universal --generate-hashes --no-header --upgrade --constraint requirements.txt --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt -q
 
 clean: ## remove what was installed and generated
 	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache .coverage* demo.sqlite3*
