@@ -1,5 +1,6 @@
 """Pages for what goes wrong: what happened, what it means, what to do next."""
 
+import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .perfectgym.errors import Garbled, GymError, KeyRejected, ScopeMissing
 from .text import Text
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -159,9 +162,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return error_page(request, 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Answer when the portal itself failed; the page needs nothing that may have failed, not even the request."""
-    return HttpResponseServerError(get_template("500.html").render())
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when the portal itself failed: in the studio's look, or bare when even that fails."""
+    try:
+        return error_page(request, 500)
+    except Exception:
+        logger.exception("the error page could not be rendered")
+        return HttpResponseServerError(get_template("500.html").render())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

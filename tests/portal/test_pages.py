@@ -17,7 +17,7 @@ def broken(_request: Any) -> HttpResponse:
 
 
 urlpatterns = [
-    path("berlin-mitte/broken/", broken),
+    path("madrid-centro/broken/", broken),
     path("berlin-mitte/error/<int:status>/", error_page),
     *portal_urls,
 ]
@@ -54,10 +54,25 @@ def test_every_error_says_what_happened_and_what_to_do(page: PageClient, studios
 @pytest.mark.urls("tests.portal.test_pages")
 def test_an_error_of_ours_shows_nothing_of_it(studios: Any, db: None) -> None:
     client = PageClient(raise_request_exception=False, headers={"accept-language": "en"})
-    response = client.get("/berlin-mitte/broken/")
+    response = client.get("/madrid-centro/broken/")
     assert response.status_code == 500
     assert "Something went wrong on our side" in texts(response)
     assert "nobody may see" not in response.content.decode()
+    assert "Fit Madrid Centro" in texts(response)
+    assert "#7a1f5c" in response.content.decode()
+
+
+@pytest.mark.urls("tests.portal.test_pages")
+def test_when_even_the_error_page_fails_there_is_a_bare_one(
+    studios: Any, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_studio: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr("selfservice.studios.context.contact_of", away)
+    response = PageClient(raise_request_exception=False).get("/madrid-centro/broken/")
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in texts(response)
 
 
 def test_a_page_that_is_not_there_keeps_the_studios_look(page: PageClient, studios: Any) -> None:
