@@ -1,18 +1,22 @@
 """Settings from the environment; .env.example describes every one."""
 
 import logging
+import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from dotenv import load_dotenv
 from environs import validate
 
 from .environment import cache_url, email_url, env, minutes, secret, setting
 from .https import over_https
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+if os.environ.get("DJANGO_SETTINGS_MODULE") == __name__:
+    # Into the environment itself, where the API keys are looked up too; demo and tests bring their own.
+    load_dotenv(BASE_DIR / ".env")
 
 # --- What the environment says -------------------------------------------------------------------------------------
 DEBUG = setting("DEBUG", lambda: env.bool("DEBUG", False), "on or off")

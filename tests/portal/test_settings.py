@@ -126,6 +126,25 @@ def test_cookies_and_transport_are_strict_behind_tls(production: dict[str, str])
     ]
 
 
+def test_a_file_next_to_the_code_is_read_but_not_by_demo_and_tests(production: dict[str, str], tmp_path: Path) -> None:
+    """In a copy, so that nobody's own file is touched; what the environment says comes first."""
+    for part in ("portal", "selfservice", "templates"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    (tmp_path / ".env").write_text(f"SECRET_KEY={SECRET}\nLOG_LEVEL=ERROR\nKEY_OF_A=from-the-file\n", encoding="utf-8")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import pathlib; "
+        "pathlib.Path.resolve = lambda self: self; import os; from django.conf import settings as s; "
+        "print(s.SECRET_KEY, s.LOG_LEVEL, os.environ.get('KEY_OF_A'))"
+    )
+    del production["SECRET_KEY"], production["KEY_OF_A"]
+    assert run("-c", code, **production).stdout.split() == [SECRET, "40", "from-the-file"]
+    production["LOG_LEVEL"] = "INFO"
+    assert run("-c", code, **production).stdout.split()[1] == "20"
+    demo = run("-c", code, **production | {"DJANGO_SETTINGS_MODULE": "portal.demo"})
+    assert SECRET not in demo.stdout
+    assert demo.stdout.split()[2] == "None"
+
+
 def test_every_setting_stands_in_the_example() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     names = {
