@@ -3,7 +3,8 @@
 import os
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# More than one needs a shared cache: one process can't see how often another was asked.
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = 16
 worker_class = "gthread"
 # A wrong setting ends the start at once instead of once per worker, and the workers share the loaded code.
@@ -11,5 +12,6 @@ preload_app = True
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
-# One process can't see another's local memory; the heartbeat file must not sit on a disk.
+control_socket_disable = True
+# The workers' heartbeat must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
