@@ -23,7 +23,7 @@ run: .venv/.installed ## serve with gunicorn, as in production (needs .env and s
 	@$(BIN)/python manage.py migrate --noinput -v 0
 	@$(BIN)/gunicorn --config portal/gunicorn.py portal.wsgi
 
-lint: .venv/.installed-dev ## style, types, layers, settings, migrations, translations
+lint: .venv/.installed-dev ## style, types, layers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
@@ -33,7 +33,7 @@ bench: .venv/.installed-dev ## measure the overview against an API that takes 10
 	@$(BIN)/python manage.py bench
 
 messages: .venv/.installed-dev ## collect texts to translate, and compile the translations (needs gettext)
-	@$(BIN)/python manage.py makemessages --settings portal.demo --locale de --no-location --no-wrap --ignore .venv --ignore tests
+	@$(BIN)/python manage.py makemessages --settings portal.demo --no-obsolete --locale de --no-location --no-wrap --ignore .venv --ignore tests
 	@$(BIN)/python manage.py compilemessages --settings portal.demo --locale de --ignore .venv -v 0
 
 css: .venv/.installed-dev ## cut Bootstrap's CSS down to what the templates use
