@@ -91,4 +91,4 @@ class AddressForm(DataSetForm):
             self.cleaned_data["zip_code"] = zip_code
 
 
-ADDRESS = DataSet("address", "address-data", _("Address"), _("Where you live and get your mail."), AddressForm)
+ADDRESS = DataSet("address", "address-data", _("Address"), AddressForm)

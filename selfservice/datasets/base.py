@@ -246,5 +246,4 @@ class DataSet:
     slug: str
     resource: str
     title: Text
-    summary: Text
     form: type[DataSetForm]

@@ -15,7 +15,7 @@ class ContactForm(DataSetForm):
         required=False,
         help_text=_("You also sign in here with this address."),
     )
-    phone_private_mobile = PhoneField(label=_("Mobile phone"), required=False, help_text=_("For example 0171 1234567."))
+    phone_private_mobile = PhoneField(label=_("Mobile phone"), required=False)
     phone_private = PhoneField(label=_("Home phone"), required=False)
     phone_business_mobile = PhoneField(label=_("Mobile phone at work"), required=False)
     phone_business = PhoneField(label=_("Phone at work"), required=False)
@@ -27,4 +27,4 @@ class ContactForm(DataSetForm):
                 field.region = self.access.studio.country
 
 
-CONTACT = DataSet("contact", "contact-data", _("Contact"), _("How your studio reaches you."), ContactForm)
+CONTACT = DataSet("contact", "contact-data", _("Contact"), ContactForm)

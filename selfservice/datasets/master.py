@@ -30,4 +30,4 @@ class MasterForm(DataSetForm):
             self.fields[name].keep(self.shown_text(name))  # type: ignore[attr-defined]  # fields with codes have it
 
 
-MASTER = DataSet("master", "master-data", _("Personal details"), _("Your name and birth."), MasterForm)
+MASTER = DataSet("master", "master-data", _("Personal details"), MasterForm)

@@ -96,4 +96,4 @@ class PaymentForm(DataSetForm):
         return []
 
 
-PAYMENT = DataSet("payment", "payment-data", _("Bank account"), _("Where your fees are collected from."), PaymentForm)
+PAYMENT = DataSet("payment", "payment-data", _("Bank account"), PaymentForm)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..perfectgym.errors import Busy, GymError, Invalid, KeyRejected, ScopeMissing
+from ..perfectgym.errors import Busy, GymError, Invalid, KeyRejected, NotFound, ScopeMissing
 from .service import Outcome, Result, WithdrawOutcome
 
 
@@ -68,7 +68,7 @@ def unreachable(error: GymError | None) -> Notice:
         when = ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", wait) % {"n": wait} if wait else ""
         text = _("The studio's system is busy. Nothing was sent, and your entry is still here.")
         return Notice(f"{text} {when or _('Try again in a minute.')}", "warning", _("Not sent"))
-    if isinstance(error, KeyRejected | ScopeMissing):
+    if isinstance(error, KeyRejected | ScopeMissing | NotFound):
         text = _(
             "The studio's system does not accept this from the portal. Nothing was changed. Please tell your studio."
         )

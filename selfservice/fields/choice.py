@@ -24,9 +24,14 @@ class CodeField(forms.ChoiceField):
         super().__init__(choices=_choices(codes), **options)
 
     def keep(self, code: str) -> None:
-        """Offer a stored code that is not among the choices as one more choice, in its own words."""
+        """Offer a stored code that is not among the choices as one more choice, in its own words.
+
+        Without a stored code a box to choose from starts empty: nobody may send the first choice by accident.
+        """
         if code and code not in dict(self.codes):
             self.choices = _choices([*self.codes, (code, code)])
+        elif not code and not isinstance(self.widget, forms.RadioSelect):
+            self.choices = _choices([("", _("Please choose")), *self.codes])
 
     def display(self, code: str) -> str:
         """Return the words for a code, or the code itself when it is unknown."""

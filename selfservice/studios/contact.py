@@ -1,6 +1,7 @@
 """How people reach a studio, as PerfectGym knows it; kept for an hour because it is no personal data."""
 
 import logging
+from contextlib import suppress
 from threading import Thread
 
 from django.core.cache import cache
@@ -18,10 +19,14 @@ logger = logging.getLogger(__name__)
 
 def contact_of(studio: Studio) -> StudioInformation | None:
     """Return what is known by now; ask the API in the background when it is not, so that no page waits for it."""
-    known: StudioInformation | None = cache.get(_key(studio))
-    # `add` is atomic: one request in a minute asks, whatever the number of visitors.
-    if known is None and cache.add(f"{_key(studio)}:asked", 1, RETRY_SECONDS):
-        Thread(target=refresh, args=(studio,), daemon=True).start()
+    try:
+        known: StudioInformation | None = cache.get(_key(studio))
+        # `add` is atomic: one request in a minute asks, whatever the number of visitors.
+        if known is None and cache.add(f"{_key(studio)}:asked", 1, RETRY_SECONDS):
+            Thread(target=refresh, args=(studio,), daemon=True).start()
+    except Exception:  # noqa: BLE001  # each cache fails in its own way, and no page may fail with it
+        logger.warning("the cache does not answer: pages do without the contact of %s", studio.slug)
+        return None
     return known
 
 
@@ -32,7 +37,8 @@ def refresh(studio: Studio) -> None:
     except GymError as error:
         logger.info("studio information of %s is not available: %s", studio.slug, error)
     else:
-        cache.set(_key(studio), information, FRESH_SECONDS)
+        with suppress(Exception):  # whatever a cache raises, it is asked again in a minute
+            cache.set(_key(studio), information, FRESH_SECONDS)
 
 
 def _key(studio: Studio) -> str:

@@ -87,3 +87,15 @@ def test_hostile_values_are_only_text(anna: Any) -> None:
     html = anna.get("address/").content.decode() + anna.get().content.decode()
     assert "<script>alert" not in html
     assert "{{ 7|add:1 }}" in html
+
+
+def test_nothing_is_chosen_for_somebody_without_a_value(anna: Any) -> None:
+    values = {name: value for name, value in anna.values("master").items() if name not in ("customerTitle", "gender")}
+    anna.sandbox.gym.set_values(1001, "master-data", values)
+    form = anna.open("master")
+    assert form["customer_title"] == ""
+    assert "gender" not in form
+    response = anna.send("master", form, first_name="Anne")
+    assert response.status_code == 200
+    assert "choose one" in texts(response)
+    assert not anna.sent()

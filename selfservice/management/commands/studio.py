@@ -1,5 +1,6 @@
 """`manage.py studio check`: whether key, base URL and scopes of the studios work."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, slug: str | None, **_options: Any) -> None:
         """Check one studio or all; end with an error when something does not work."""
+        logging.getLogger("selfservice.perfectgym").setLevel(logging.WARNING)  # this command says it in words
         failed = [studio.slug for studio in self._chosen(slug) if not self._check(studio)]
         if failed:
             raise CommandError(f"Not ready: {', '.join(failed)}.")
