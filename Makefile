@@ -7,7 +7,7 @@ API_PORT ?= 9400
 .PHONY: help demo test install run lint bench messages css requirements clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/.installed ## try the portal against a simulated gym (PORT=8000 API_PORT=9400)
 	@$(BIN)/python manage.py demo --port $(PORT) --api-port $(API_PORT)
@@ -44,12 +44,12 @@ requirements: .venv/.installed-dev ## pin the dependencies of pyproject.toml ane
 	@$(BIN)/uv pip compile --universal --generate-hashes --no-header --upgrade --constraint requirements.txt --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt -q
 
 clean: ## remove what was installed and generated
-	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache .coverage* demo.sqlite3*
+	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* demo.sqlite3*
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "The portal needs Python 3.11 or newer; name one with make PYTHON=python3.11.")'
 	@echo "Setting up (once, a minute or two)…"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python can't make a virtual environment here: install python3-venv, then try again."; exit 1; }
 
 .venv/.installed: requirements.txt | .venv/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt

@@ -35,6 +35,14 @@ def shared_cache(**_: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.compatibility, deploy=True)
+def real_mail(**_: Any) -> list[CheckMessage]:
+    """Warn that nobody gets a sign-in code."""
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return [checks.Warning("EMAIL_URL is missing: mails with sign-in codes are only printed.", id="portal.W002")]
+    return []
+
+
 @register(Tags.staticfiles, deploy=True)
 def collected_files(**_: Any) -> list[CheckMessage]:
     """Say that the static files have not been collected, without which no page can be rendered."""
@@ -45,5 +53,5 @@ def collected_files(**_: Any) -> list[CheckMessage]:
 
 def stop_on_errors() -> None:
     """Raise ImproperlyConfigured with the first thing that must be right before a request can be answered."""
-    for problem in [*studios_file(), *collected_files()]:
-        raise ImproperlyConfigured(problem.msg)
+    if problems := [*studios_file(), *collected_files()]:
+        raise ImproperlyConfigured(problems[0].msg)

@@ -65,15 +65,17 @@ INSTALLED_APPS = [
     "portal",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "selfservice.middleware.NoStoreMiddleware",
+    "selfservice.health.ProbeMiddleware",
     # Around everything that can fail, so that error pages get their policy too.
+    "selfservice.middleware.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before the CSRF check, so that its error page knows the studio.
     "selfservice.studios.middleware.StudioMiddleware",
     "selfservice.studios.middleware.LanguageMiddleware",
+    "selfservice.middleware.RequestGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,6 +116,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+FORMAT_MODULE_PATH = "portal.formats"
 LOCALE_PATHS = [BASE_DIR / "selfservice" / "locale"]
 
 # --- Static files --------------------------------------------------------------------------------------------------
@@ -134,7 +137,6 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None  # ends with the browser
 CSRF_FAILURE_VIEW = "selfservice.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes speak plain HTTP inside the host
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would make every POST fail the origin check
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

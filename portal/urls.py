@@ -3,14 +3,11 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from selfservice import health
 from selfservice.datasets.access import member_access
 from selfservice.studios import views as studios
 
 urlpatterns = [
     path("", studios.index, name="index"),
-    path("healthz", health.alive, name="alive"),
-    path("readyz", health.ready, name="ready"),
     path("language/", set_language, name="set_language"),
     path("<slug:studio>/", include("selfservice.signin.urls")),
     path(

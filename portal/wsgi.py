@@ -5,15 +5,15 @@ import sys
 
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 try:
     django.setup()
     from .checks import stop_on_errors
+    from .handler import PortalHandler
 
     stop_on_errors()
-    application = WSGIHandler()
+    application = PortalHandler()
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -55,6 +56,12 @@ TROUBLES = {
             _("Begin again at the start page."),
         ),
         Trouble(
+            413,
+            _("That was too much at once"),
+            _("What your browser sent is larger than anything our pages ask for. Nothing was changed."),
+            _("Go back, shorten what you entered and try again."),
+        ),
+        Trouble(
             429,
             _("Too many requests at once"),
             _("The studio's system asks us to wait for a moment. Nothing was changed."),
@@ -72,19 +79,19 @@ TROUBLES = {
         Trouble(
             502,
             _("The studio's system gave an answer we can't read"),
-            _("PerfectGym answered, but not in a way that we can show you."),
+            _("It answered, but not in a way that we can show you."),
             _("Try again in a few minutes. If it stays like this, tell your studio."),
         ),
         Trouble(
             503,
             _("The studio's system is not available right now"),
-            _("PerfectGym does not take requests at the moment."),
+            _("It does not take requests at the moment."),
             _("Try again in a few minutes."),
         ),
         Trouble(
             504,
             _("The studio's system takes too long to answer"),
-            _("We waited for PerfectGym as long as makes sense."),
+            _("We waited as long as makes sense."),
             _("Try again in a few minutes."),
         ),
     )
@@ -100,10 +107,16 @@ CSRF = Trouble(
 )
 
 
+INTERRUPTED = Trouble(
+    400,
+    _("You were signed out meanwhile"),
+    _("You signed out in another tab while this page was working. What you sent may have arrived."),
+    _("Sign in again and look at your data before you repeat a change."),
+)
 NOT_SET_UP = Trouble(
     503,
     _("The portal is not set up correctly"),
-    _("PerfectGym does not let the portal in. You did nothing wrong."),
+    _("The studio's system does not let the portal in. You did nothing wrong."),
     _("Please tell your studio: only they can put it right."),
 )
 
@@ -125,14 +138,26 @@ def gym_error_page(request: HttpRequest, error: GymError) -> HttpResponse:
     actions: list[Mapping[str, Text]] = [{"label": _("Try again"), "url": request.path}]
     again = actions if request.method == "GET" else []
     response = trouble_page(request, trouble_of(error), again)
-    if error.retry_after:
-        response.headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return with_retry_after(response, error)
+
+
+def with_retry_after(response: HttpResponse, error: GymError | None) -> HttpResponse:
+    """Pass on when the studio's system wants to be asked again; within an hour, whatever it says."""
+    if error and error.retry_after:
+        response.headers["Retry-After"] = str(min(math.ceil(error.retry_after), 3600))
     return response
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """Return the page for an HTTP status of 4xx or 5xx."""
     return trouble_page(request, TROUBLES[status])
+
+
+def not_allowed(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    """Return the page for a method that an address does not take; `methods` are those it takes."""
+    response = error_page(request, 405)
+    response.headers["Allow"] = ", ".join(methods)
+    return response
 
 
 def trouble_page(request: HttpRequest, trouble: Trouble, actions: Sequence[Mapping[str, Text]] = ()) -> HttpResponse:
@@ -147,9 +172,9 @@ def _start_page(request: HttpRequest) -> Mapping[str, Text]:
     return {"label": _("Go to the start page"), "url": url}
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
-    """Answer a request that can't be read."""
-    return error_page(request, 400)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that can't be read, or whose session ended while it was being answered."""
+    return trouble_page(request, INTERRUPTED if isinstance(exception, SessionInterrupted) else TROUBLES[400])
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

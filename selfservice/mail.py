@@ -42,7 +42,13 @@ def _send(template: str, studio: Studio, address: str, language: str, context: d
     future: Future[int] = _postman().submit(message.send)
     try:
         future.result(timeout=WAIT_SECONDS)
-    except (OSError, TimeoutError) as error:
+    except TimeoutError:
+        if not future.cancel():
+            # The server has it in hand: it may well arrive, only later than a page can wait.
+            logger.info("a mail (%s) takes longer than %d s", template, WAIT_SECONDS)
+            return
+        raise MailNotSent from None
+    except (OSError, ValueError) as error:
         # Neither the address nor the text: only that a mail of this kind did not leave.
         logger.warning("a mail (%s) could not be sent: %s", template, type(error).__name__)
         raise MailNotSent from None

@@ -6,15 +6,18 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SILENT: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 NONE = (
     "The tests need a real Chromium and none can be had here: install the package chromium (or Google Chrome) "
     "and run them again."
 )
 # Root may not use Chromium's sandbox; the rest keeps it from calling home.
 ARGUMENTS = [
-    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    *(["--no-sandbox"] if IS_ROOT else []),
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -47,12 +50,13 @@ def _playwrights_own() -> str:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     if not Path(path).exists():
-        _run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"])
+        # The libraries that it needs can only be installed by root.
+        _run([sys.executable, "-m", "playwright", "install", *(["--with-deps"] if IS_ROOT else []), "chromium"])
     return path if Path(path).exists() else ""
 
 
 def _debians() -> str:
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+    if shutil.which("apt-get") and IS_ROOT:
         _run(["apt-get", "update", "-qq"])
         _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"])
     return _installed()
@@ -61,7 +65,14 @@ def _debians() -> str:
 def _run(command: list[str]) -> None:
     print(f"Getting a Chromium for the tests: {' '.join(command[:4])} …", flush=True)  # noqa: T201
     try:
-        subprocess.run(command, check=False, timeout=600, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            command,
+            check=False,
+            timeout=600,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return
 

@@ -62,9 +62,10 @@ def browser() -> Iterator[Browser]:
     """A real Chromium."""
     from playwright.sync_api import sync_playwright
 
+    path = chromium.executable()  # before Playwright starts: it may have to ask Playwright itself
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
-            executable_path=chromium.executable(),
+            executable_path=path,
             args=chromium.ARGUMENTS,
             # Playwright switches off what people have: pages that come back from memory.
             ignore_default_args=["--disable-back-forward-cache"],

@@ -17,10 +17,9 @@ class PageClient(Client):
     def request(self, **request: Any) -> Any:
         """Fetch, then check."""
         response = super().request(**request)
-        is_page = (
-            response.headers.get("Content-Type", "").startswith("text/html") and not 300 <= response.status_code < 400
-        )
-        if is_page:
+        kind = response.headers.get("Content-Type", "")
+        has_body = request.get("REQUEST_METHOD") != "HEAD" and not 300 <= response.status_code < 400
+        if has_body and kind.startswith("text/html"):
             check_page(response)
         return response
 

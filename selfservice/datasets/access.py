@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from ..signin.session import signed_in
 from ..studios.studio import Studio
@@ -47,6 +49,8 @@ def member_access(request: HttpRequest, studio: Studio) -> Access:
     """Return the access of the signed-in member; raise NoAccess, leading to the sign-in and back, without one."""
     member = signed_in(request, studio)
     if member is None:
-        back = urlencode({"next": request.path}) if request.method in ("GET", "HEAD") else ""
-        raise NoAccess("?".join(filter(None, [reverse("sign-in", kwargs={"studio": studio.slug}), back])))
+        if request.method == "POST":
+            messages.warning(request, _("Your sign-in has ended, so nothing was sent. Sign in again, then repeat it."))
+        back = urlencode({"next": request.path})
+        raise NoAccess(f"{reverse('sign-in', kwargs={'studio': studio.slug})}?{back}")
     return Access(studio, member.customer_id, "member", request.LANGUAGE_CODE, "profile", (("studio", studio.slug),))

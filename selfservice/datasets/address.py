@@ -64,7 +64,7 @@ class AddressForm(DataSetForm):
 
     def prepare(self) -> None:
         """Keep a country code that the portal does not know selectable."""
-        self.fields["country_code"].keep(self.shown_text("country_code"))  # type: ignore[attr-defined]  # CountryField
+        self.fields["country_code"].keep(self.code_to_keep("country_code"))  # type: ignore[attr-defined]  # CountryField
 
     @classmethod
     def usual_names(cls, texts: Mapping[str, str]) -> Sequence[str]:
@@ -76,7 +76,8 @@ class AddressForm(DataSetForm):
         usual = self.usual_names({"country_code": self.typed_text("country_code")})
         needed = [name for name in self.fields if name not in usual and (self.typed_text(name) or self.has_error(name))]
         rest = [name for name in self.fields if name not in usual and name not in needed]
-        return (*usual, SHOW_COUNTRY, *needed, MoreFields(_("More address fields"), *rest))
+        first = [name for name in usual if name != "country_code"]
+        return (*first, *needed, "country_code", SHOW_COUNTRY, MoreFields(_("More address fields"), *rest))
 
     def clean(self) -> None:
         """Check the postcode against its country, but only when one of the two was changed."""
@@ -88,7 +89,8 @@ class AddressForm(DataSetForm):
         except ValidationError as error:
             self.add_error("zip_code", error)
         else:
-            self.cleaned_data["zip_code"] = zip_code
+            if self.touched("zip_code", "country_code"):
+                self.cleaned_data["zip_code"] = zip_code
 
 
 ADDRESS = DataSet("address", "address-data", _("Address"), AddressForm)

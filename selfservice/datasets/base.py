@@ -1,12 +1,10 @@
 """What a data set is: a declaration of its form, from which showing, editing and comparing follow."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
-from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
@@ -14,10 +12,14 @@ from ..perfectgym.models import Amendment, SelfServiceData
 from ..text import Text
 from .access import Access
 from .basis import Basis
-from .values import Change, Row, Wanted, as_text, plain, wire
+from .showing import ShownForm
+from .values import Change, Wanted, as_text, plain, wire
+
+# Stands in a form's basis for all that PerfectGym holds; no field is called like that.
+CURRENT = "*"
 
 
-class DataSetForm(forms.Form):
+class DataSetForm(ShownForm):
     """A form whose fields are the API's properties in snake_case.
 
     `current` is what PerfectGym holds, None when it can't be read now; `requested` the amendment that is to be
@@ -41,9 +43,9 @@ class DataSetForm(forms.Form):
         self.shown = requested or current
         super().__init__(data, initial={name: self.shown_text(name) for name in self.value_names()})
         self.basis = self._basis_of_form()
+        # Fields that the page showed empty although PerfectGym holds a value.
+        self.emptied = [name for name in self.data.get("emptied", "").split(",") if name in self.fields]
         self.prepare()
-
-    # --- what a data set may adapt ---
 
     def prepare(self) -> None:
         """Adapt the fields to the studio and the values; called once, before anything is checked or shown."""
@@ -52,8 +54,9 @@ class DataSetForm(forms.Form):
         """Return the parts of the page's form in their order: field names and crispy layout objects."""
         return tuple(self.fields)
 
-    def refresh(self) -> None:
-        """Fill in what follows from the values typed so far, when the person asked for that without sending."""
+    def refresh(self) -> Text:
+        """Fill in what follows from the values typed so far, asked for without sending; return what to say of it."""
+        return ""
 
     def extras(self) -> dict[str, Any]:
         """Return what goes with a change but is no value of the set, by the API's names."""
@@ -63,12 +66,9 @@ class DataSetForm(forms.Form):
         """Return what the person should look at again although the change can be sent."""
         return []
 
-    # --- values ---
-
-    @classmethod
-    def value_names(cls) -> list[str]:
-        """Return the names of the fields that are values of the data set, in their order."""
-        return [name for name, field in cls.base_fields.items() if not getattr(field, "extra", False)]
+    def code_to_keep(self, name: str) -> str:
+        """Return the code that a choice has to offer: the stored one, or what was sent when nothing can be read."""
+        return self.shown_text(name) if self.shown else self.typed_text(name)
 
     def shown_text(self, name: str) -> str:
         """Return what the form shows for a field before anything is typed."""
@@ -80,9 +80,8 @@ class DataSetForm(forms.Form):
 
     def typed_text(self, name: str) -> str:
         """Return what stands in a field on the page: what was typed, or what was shown."""
-        if not (self.is_bound and self._is_on_page(name)):
-            return self.shown_text(name)
-        return self._one_text(name, self[name].data)
+        on_page = self.is_bound and self._is_on_page(name)
+        return self._one_text(name, self[name].data if on_page else self.shown_text(name))
 
     def value(self, name: str) -> str:
         """Return what the field will be if this form is accepted: the checked value, or what was shown."""
@@ -95,9 +94,8 @@ class DataSetForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """Return what the person asks for, once the form is valid."""
-        return Wanted(self.changes(), self.extras())
-
-    # --- what was touched ---
+        base = (self.current.values if self.current else {}) | (self.shown.values if self.shown else {})
+        return Wanted(base, self.changes(), self.extras())
 
     def touched(self, *names: str) -> bool:
         """Say whether any of these fields was changed on the page."""
@@ -108,10 +106,19 @@ class DataSetForm(forms.Form):
         if getattr(field, "extra", False):
             return False
         if not self._is_on_page(name):
-            return True
+            return bool(self.shown_text(name)) or not field.required
         typed = plain(self.typed_text(name))
-        as_shown = typed == self._shown_as_typed(name) or self.basis.shows(name, typed)
-        return as_shown and bool(typed or not field.required)
+        as_held = typed == self._shown_as_typed(name)
+        return (as_held or self.was_left_alone(name)) and bool(typed or not field.required)
+
+    def was_typed(self) -> bool:
+        """Say whether anything on the page is not as it was shown."""
+        return not all(self.was_left_alone(name) for name in self.value_names() if name in self.fields)
+
+    def was_left_alone(self, name: str) -> bool:
+        """Say whether a field came back as the page showed it."""
+        typed = plain(self.typed_text(name))
+        return typed == "" if name in self.emptied else self.basis.shows(name, typed)
 
     def _is_on_page(self, name: str) -> bool:
         widget = self.fields[name].widget
@@ -126,18 +133,31 @@ class DataSetForm(forms.Form):
         finally:
             self.fields = every
 
-    # --- what changed meanwhile ---
-
     @property
     def is_outdated(self) -> bool:
-        """Whether PerfectGym holds something else than when this form was shown."""
-        return not all(self.basis.shows(name, text) for name, text in self._shown_texts().items())
+        """Whether PerfectGym holds, or the replaced request asks for, something else than when this form was shown."""
+        return self.shows_other_values or self.holds_other_values
+
+    @property
+    def shows_other_values(self) -> bool:
+        """Whether the form would show other values if it were opened now."""
+        return not all(self.basis.shows(name, self._shown_as_typed(name)) for name in self.value_names())
+
+    @property
+    def holds_other_values(self) -> bool:
+        """Whether PerfectGym holds other values than when this form was shown, whatever was requested meanwhile."""
+        return not self.basis.shows(CURRENT, self._basis_texts()[CURRENT])
 
     def _basis_of_form(self) -> Basis:
         scope = f"{self.access.studio.slug}:{self.access.customer_id}:{type(self).__name__}"
         if self.is_bound:
-            return Basis.read(scope, self.value_names(), as_text(self.data.get("basis")))
-        return Basis.of(scope, self._shown_texts())
+            return Basis.read(scope, [*self.value_names(), CURRENT], as_text(self.data.get("basis")))
+        return Basis.of(scope, self._basis_texts())
+
+    def _basis_texts(self) -> dict[str, str]:
+        """Return what the form shows, and beside it, for forms that show a request, what is held."""
+        held = "\x1f".join(self._one_text(name, self.current_text(name)) for name in self.value_names())
+        return {name: self._shown_as_typed(name) for name in self.value_names()} | {CURRENT: held}
 
     def catch_up(self) -> None:
         """Show what PerfectGym holds now in every field that the person left alone, and take it for the new basis."""
@@ -149,9 +169,15 @@ class DataSetForm(forms.Form):
             self.data[name] = self.shown_text(name)
         self.rebase()
 
+    def forget(self, name: str) -> None:
+        """Show a field empty from now on: what stood in it was not typed, and does not fit what was."""
+        self.data = self.data.copy()
+        self.data[name] = ""
+        self.emptied = sorted({*self.emptied, name})
+
     def rebase(self) -> None:
         """Take what PerfectGym holds now for the basis: everything that stands on the page counts as typed."""
-        self.basis = Basis.of(self.basis.scope, self._shown_texts())
+        self.basis = Basis.of(self.basis.scope, self._basis_texts())
 
     def requested_is_gone(self) -> None:
         """Go on as a form for the current values: the amendment that was to be replaced does not exist any more."""
@@ -163,9 +189,6 @@ class DataSetForm(forms.Form):
         parts = [key for key in self.data if key.startswith(f"{name}_") and key not in self.fields]
         return [*parts, name] if name in self.data else parts
 
-    def _shown_texts(self) -> dict[str, str]:
-        return {name: self._shown_as_typed(name) for name in self.value_names()}
-
     def _shown_as_typed(self, name: str) -> str:
         return plain(self._one_text(name, self.shown_text(name)))
 
@@ -174,11 +197,12 @@ class DataSetForm(forms.Form):
         join = getattr(self.base_fields[name], "as_text", as_text)
         return str(join(value))
 
-    # --- the page ---
-
     @property
     def replaces(self) -> int | None:
         """The id of the amendment that this form is to replace, None when it replaces none."""
+        if self.shown is None:
+            posted = self.data.get("replaces", "")
+            return int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 20 else None
         return self.shown.id if isinstance(self.shown, Amendment) else None
 
     @property
@@ -194,49 +218,20 @@ class DataSetForm(forms.Form):
         """Show what was typed without checking it yet."""
         self._errors = ErrorDict()
 
-    @classmethod
-    def rows(cls, source: SelfServiceData | Amendment) -> list[Row]:
-        """Return the values of a data set or an amendment as people read them; empty ones where they are usual."""
-        texts = {name: source.text(wire(name)) for name in cls.value_names()}
-        usual = cls.usual_names(texts)
-        return [Row(name, cls.label(name), cls.display(name, texts[name])) for name in usual] + [
-            Row(name, cls.label(name), cls.display(name, text))
-            for name, text in texts.items()
-            if text and name not in usual
-        ]
-
-    @classmethod
-    def usual_names(cls, texts: Mapping[str, str]) -> Sequence[str]:  # noqa: ARG003  # for data sets that depend on it
-        """Return the values that are shown also when they are empty, in their order, given all of them."""
-        return cls.value_names()
-
-    @classmethod
-    def pending_changes(cls, data: SelfServiceData) -> list[Change]:
-        """Return what the pending amendment of a data set would change."""
-        if data.pending is None:
-            return []
-        pairs = {name: (data.text(wire(name)), data.pending.text(wire(name))) for name in cls.value_names()}
-        return [cls._change(name, now, then) for name, (now, then) in pairs.items() if now != then]
-
     def typed_changes(self) -> list[Change]:
         """Return what stands on the page and differs from what PerfectGym holds."""
-        pairs = {name: (self.current_text(name), self.typed_text(name)) for name in self.value_names()}
-        return [self._change(name, now, then) for name, (now, then) in pairs.items() if plain(now) != plain(then)]
+        pairs = {
+            name: (self._one_text(name, self.current_text(name)), self.typed_text(name)) for name in self.value_names()
+        }
+        return [
+            Change(name, self.label(name), self.display(name, now), self._display_typed(name, then))
+            for name, (now, then) in pairs.items()
+            if plain(now) != plain(then)
+        ]
 
-    @classmethod
-    def _change(cls, name: str, now: str, then: str) -> Change:
-        return Change(name, cls.label(name), cls.display(name, now), cls.display(name, then))
-
-    @classmethod
-    def label(cls, name: str) -> Text:
-        """Return what people call a field."""
-        return cls.base_fields[name].label or name
-
-    @classmethod
-    def display(cls, name: str, text: str) -> str:
-        """Return a value as people read it: in words where its field has them, else as it came."""
-        show = getattr(cls.base_fields[name], "display", None)
-        return str(show(text)) if show and text else text
+    def _display_typed(self, name: str, text: str) -> str:
+        show = getattr(self.fields.get(name), "display_typed", None)
+        return str(show(text)) if show else self.display(name, text)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..fields.email import EmailField
 from ..fields.phone import PhoneField
+from ..text import Text
 from .base import DataSet, DataSetForm
 
 
@@ -25,6 +26,12 @@ class ContactForm(DataSetForm):
         for field in self.fields.values():
             if isinstance(field, PhoneField):
                 field.region = self.access.studio.country
+
+    def warnings(self) -> list[Text]:
+        """Say what it means to have no address any more."""
+        if self.current_text("email") and not self.value("email"):
+            return [_("Without an e-mail address you can't sign in here again. You can add one until you sign out.")]
+        return []
 
 
 CONTACT = DataSet("contact", "contact-data", _("Contact"), ContactForm)

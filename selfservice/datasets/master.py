@@ -21,13 +21,13 @@ class MasterForm(DataSetForm):
     first_name = PlainTextField(label=_("First name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     last_name = PlainTextField(label=_("Last name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
     gender = CodeField(label=_("Gender"), codes=GENDERS, widget=forms.RadioSelect)
-    date_of_birth = BirthDateField(label=_("Date of birth"), help_text=_("Day, month and year, for example 4 5 1952."))
+    date_of_birth = BirthDateField(label=_("Date of birth"), help_text=_("Day, month and year, for example 31 5 1952."))
     country_of_birth = CountryField(label=_("Country of birth"), required=False)
 
     def prepare(self) -> None:
         """Keep codes that the portal does not know selectable."""
         for name in ("customer_title", "gender", "country_of_birth"):
-            self.fields[name].keep(self.shown_text(name))  # type: ignore[attr-defined]  # fields with codes have it
+            self.fields[name].keep(self.code_to_keep(name))  # type: ignore[attr-defined]  # fields with codes have it
 
 
 MASTER = DataSet("master", "master-data", _("Personal details"), MasterForm)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from ..errors import trouble_of
 from ..perfectgym.errors import GymError, NotFound, ScopeMissing
 from ..perfectgym.models import AmendmentConfigurationStatus, SelfServiceData
 from ..text import Text
@@ -48,7 +49,7 @@ def card(access: Access, data_set: DataSet, found: SelfServiceData | GymError) -
         return _card_of_data(data_set, found, url)
     if is_not_offered(found):
         return Card(data_set, "not_offered", "", text=_("Ask at the desk if you want to see or change it."))
-    return Card(data_set, "unavailable", url, _("Try again"), _("The studio's system did not answer. Try again."))
+    return Card(data_set, "unavailable", url, _("Try again"), str(trouble_of(found).heading))
 
 
 def _card_of_data(data_set: DataSet, data: SelfServiceData, url: str) -> Card:
@@ -58,7 +59,7 @@ def _card_of_data(data_set: DataSet, data: SelfServiceData, url: str) -> Card:
 
 def _action(data: SelfServiceData) -> str:
     if data.pending:
-        return _("See or withdraw the request")
+        return _("View the request")
     return _("Change") if data.editable else _("Show")
 
 

@@ -14,6 +14,12 @@ from .base import DataSet, DataSetForm
 
 FILL_IN = HTML('{% include "datasets/refresh.html" with text=form.fill_in_text %}')
 
+UNKNOWN_IBAN = _("We do not know the bank of this IBAN. Please type what is missing.")
+UNKNOWN_BANK = {
+    "bic": _("We do not know this bank. Type the BIC that stands on your statement."),
+    "bank_name": _("We do not know this bank. Type its name."),
+}
+
 
 class PaymentForm(DataSetForm):
     """Account holder, bank, IBAN and BIC, all required by the API, and a signature when the studio wants one."""
@@ -21,9 +27,13 @@ class PaymentForm(DataSetForm):
     account_holder = PlainTextField(label=_("Account holder"), help_text=_("The name that the bank knows."))
     iban = IBANField(label=_("IBAN"), help_text=_("You find it on your bank card and on every statement."))
     bic = BICField(
-        label=_("BIC"), required=False, help_text=_("Leave it empty and we fill it in, if we know the bank.")
+        label=_("BIC"),
+        required=False,
+        help_text=_("Follows from the IBAN, if we know the bank. Correct it if it is wrong."),
     )
-    bank_name = PlainTextField(label=_("Bank"), required=False, help_text=_("Leave it empty and we fill it in."))
+    bank_name = PlainTextField(
+        label=_("Bank"), required=False, help_text=_("Follows from the IBAN, if we know the bank.")
+    )
     signature = SignatureField(
         label=_("Your signature"),
         help_text=_("With it you allow your studio to collect your fees from this account."),
@@ -31,7 +41,9 @@ class PaymentForm(DataSetForm):
     fill_in_text = _("Fill in bank and BIC from the IBAN")
 
     def prepare(self) -> None:
-        """Ask for a signature only when the studio wants one."""
+        """Ask for a signature only when the studio wants one; bank and BIC are required, but follow."""
+        for name in UNKNOWN_BANK:
+            self.fields[name].is_derived = True  # type: ignore[attr-defined]  # read by the field's template
         unread = self.current is None
         wanted = "signature" in self.data if unread else bool(self.current and self.current.requires_signature)
         if not wanted:
@@ -55,34 +67,37 @@ class PaymentForm(DataSetForm):
         return held if same_iban(iban, held) else iban
 
     def clean(self) -> None:
-        """Fill in what follows from a new IBAN; ask for what is required and not known."""
-        if "iban" in self.errors:
+        """Let bank and BIC follow a new IBAN; ask for them where the bank is not known."""
+        if self.has_error("iban"):
             return
-        self._fill_in()
-        for name, problem in (
-            ("bic", _("We do not know this bank. Type the BIC that stands on your statement.")),
-            ("bank_name", _("We do not know this bank. Type its name.")),
-        ):
-            if not self.value(name) and name not in self.errors:
-                self.add_error(name, ValidationError(problem, code="required"))
+        for name, known in self._known().items():
+            if name in self.fields and not self.has_error(name) and self._is_to_follow(name):
+                self._follow(name, known)
 
-    def _fill_in(self) -> None:
-        """Take BIC and bank name of a new IBAN, where they were left empty or still are those of the old one."""
+    def _known(self) -> dict[str, str]:
         bank = bank_of(self.value("iban"))
-        if bank is None:
-            return
-        moved = "iban" in self.cleaned_data and not self.touched("bic", "bank_name")
-        for name, known in (("bic", bank.bic), ("bank_name", bank.name)):
-            if known and name not in self.errors and (moved or not self.value(name)):
-                self.cleaned_data[name] = known
+        return {"bic": bank.bic if bank else "", "bank_name": bank.name if bank else ""}
 
-    def refresh(self) -> None:
-        """Show bank and BIC of the IBAN typed so far."""
+    def _is_to_follow(self, name: str) -> bool:
+        """Say whether a field is empty, or still tells of the account before."""
+        moved = self.value("iban") != self.current_text("iban")
+        return not self.value(name) or (moved and self.was_left_alone(name))
+
+    def _follow(self, name: str, known: str) -> None:
+        if known:
+            self.cleaned_data[name] = known
+        else:
+            self.forget(name)
+            self.add_error(name, ValidationError(UNKNOWN_BANK[name], code="required"))
+
+    def refresh(self) -> Text:
+        """Show bank and BIC of the IBAN typed so far; say so when the bank is not known."""
         bank = bank_of(self.typed_text("iban"))
-        if bank is not None:
-            self.data = self.data.copy()
-            for name, known in (("bic", bank.bic), ("bank_name", bank.name)):
-                self.data[name] = known or self.typed_text(name)
+        for name, known in {"bic": bank.bic if bank else "", "bank_name": bank.name if bank else ""}.items():
+            if known or self.was_left_alone(name):
+                self.forget(name)
+                self.data[name] = known
+        return "" if bank and bank.bic and bank.name else UNKNOWN_IBAN
 
     def extras(self) -> dict[str, Any]:
         """Return the signature as the API wants it."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 
 from .. import audit
 from ..models import AuditEntry
 from ..perfectgym.client import Deadline
-from ..perfectgym.errors import Busy, Conflict, GymError, Invalid, NotFound
+from ..perfectgym.errors import Conflict, GymError, Invalid
 from ..perfectgym.models import Amendment, AmendmentConfigurationStatus, SelfServiceData
 from . import DATA_SETS
 from .access import Access
@@ -22,7 +22,7 @@ from .values import Wanted
 # When to look whether a request arrived of which nobody said so: seconds after it failed.
 LOOKS = (0.0, 0.4, 1.2)
 # What a page keeps of its time for these looks.
-RESERVE_SECONDS = 1.0
+RESERVE_SECONDS = 1.5
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +34,9 @@ class Outcome(StrEnum):
     SAVED = "saved"  # it is in effect
     REFUSED = "refused"  # PerfectGym said no; nothing was changed
     CONFLICT = "conflict"  # something else waits or was changed meanwhile; nothing was changed
-    NOT_SENT = "not-sent"  # it provably did not reach PerfectGym, or was turned away unread
+    NOT_SENT = "not-sent"  # it did not reach PerfectGym, or was turned away at the door
     NOT_FOUND = "not-found"  # no answer, and PerfectGym does not show it
-    UNKNOWN = "unknown"  # no answer, and PerfectGym can't be asked
+    UNKNOWN = "unknown"  # no answer, and PerfectGym can't be asked, or shows what may or may not be ours
 
 
 class WithdrawOutcome(StrEnum):
@@ -90,9 +90,9 @@ def request_change(
         amendment = access.studio.gym.request_change(
             access.customer_id,
             data_set.resource,
-            body(current, changes) | dict(wanted.extras),
+            wanted.body(),
             language=access.language,
-            deadline=Deadline.after(max(deadline.left() - RESERVE_SECONDS, RESERVE_SECONDS)),
+            deadline=_with_reserve(deadline),
         )
         result, amendment_id = Result(_accepted(current)), amendment.id
     except GymError as error:
@@ -100,12 +100,6 @@ def request_change(
         amendment_id = result.data.pending.id if result.data and result.data.pending else None
     _record_outcome(attempt, result.outcome, amendment_id)
     return result
-
-
-def body(current: SelfServiceData, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is sent: the values as they came, the changes over them, and nothing that says "no value"."""
-    wanted = current.values | dict(changes)
-    return {name: value for name, value in wanted.items() if value is not None and value != ""}
 
 
 def _accepted(current: SelfServiceData) -> Outcome:
@@ -118,8 +112,6 @@ def _after_error(
 ) -> Result:
     if isinstance(error, Conflict) or error.outcome_unknown:
         return _look(access, data_set, changes, error, deadline)
-    if isinstance(error, Busy) or error.retryable:
-        return Result(Outcome.NOT_SENT, error)
     return Result(Outcome.REFUSED if isinstance(error, Invalid) else Outcome.NOT_SENT, error)
 
 
@@ -133,13 +125,21 @@ def _look(access: Access, data_set: DataSet, changes: Mapping[str, Any], error: 
         time.sleep(max(pause, 0))
         data = _read_or_none(access, data_set, deadline)
         if data and data.pending:
-            arrived = holds(data.pending, changes)
-            return Result(Outcome.PENDING if arrived else Outcome.CONFLICT, error, data)
-        if data and holds(data, changes):
+            return Result(_of_pending(data_set, data.pending, changes, error), error, data)
+        if data and data_set.form.holds(data, changes):
             return Result(Outcome.SAVED, error, data)
         if data and isinstance(error, Conflict):
             return Result(Outcome.CONFLICT, error, data)
+    if isinstance(error, Conflict):
+        return Result(Outcome.CONFLICT, error)
     return Result(Outcome.NOT_FOUND if data else Outcome.UNKNOWN, error, data)
+
+
+def _of_pending(data_set: DataSet, pending: Amendment, changes: Mapping[str, Any], error: GymError) -> Outcome:
+    """Say what a pending amendment means that was not there before: ours, perhaps ours, or somebody else's."""
+    if data_set.form.holds(pending, changes):
+        return Outcome.PENDING
+    return Outcome.CONFLICT if isinstance(error, Conflict) else Outcome.UNKNOWN
 
 
 def _read_or_none(access: Access, data_set: DataSet, deadline: Deadline) -> SelfServiceData | None:
@@ -147,15 +147,6 @@ def _read_or_none(access: Access, data_set: DataSet, deadline: Deadline) -> Self
         return load(access, data_set, deadline)
     except GymError:
         return None
-
-
-def holds(source: SelfServiceData | Amendment, changes: Mapping[str, Any]) -> bool:
-    """Say whether a data set or an amendment shows these changes; blanks and case may differ, as in an IBAN."""
-    return all(_loose(source.text(name)) == _loose(wanted or "") for name, wanted in changes.items())
-
-
-def _loose(text: str) -> str:
-    return "".join(text.split()).casefold()
 
 
 def withdraw(access: Access, data_set: DataSet, seen: str, deadline: Deadline) -> WithdrawOutcome:
@@ -167,34 +158,42 @@ def withdraw(access: Access, data_set: DataSet, seen: str, deadline: Deadline) -
     pending = load(access, data_set, deadline).pending
     if pending is None:
         return WithdrawOutcome.NOTHING_PENDING
-    if pending.id is None:
-        return WithdrawOutcome.NO_NUMBER
     if seen and seen != str(pending.id):
         return WithdrawOutcome.ANOTHER_PENDING
+    return withdraw_pending(access, data_set, pending, deadline)
+
+
+def withdraw_pending(access: Access, data_set: DataSet, pending: Amendment, deadline: Deadline) -> WithdrawOutcome:
+    """Withdraw an amendment that was just read as pending; raises NotRecorded before anything is sent."""
+    if pending.id is None:
+        return WithdrawOutcome.NO_NUMBER
     attempt = _record(audit.Action.WITHDRAW, access, data_set, amendment_id=pending.id)
-    outcome = _withdraw(access, data_set, pending.id, deadline)
+    outcome = WithdrawOutcome.WITHDRAWN
+    try:
+        gym, until = access.studio.gym, _with_reserve(deadline)
+        gym.withdraw(access.customer_id, pending.id, language=access.language, deadline=until)
+    except GymError as error:
+        outcome = _still_pending(access, data_set, pending, error, deadline)
     _record_outcome(attempt, outcome, pending.id)
     return outcome
 
 
-def _withdraw(access: Access, data_set: DataSet, amendment_id: int, deadline: Deadline) -> WithdrawOutcome:
-    enough = Deadline.after(max(deadline.left() - RESERVE_SECONDS, RESERVE_SECONDS))
-    try:
-        access.studio.gym.withdraw(access.customer_id, amendment_id, language=access.language, deadline=enough)
-    except NotFound:
-        return WithdrawOutcome.NOTHING_PENDING
-    except GymError as error:
-        logger.info("a withdrawal was not confirmed: %s", error)
-        return _still_pending(access, data_set, amendment_id, deadline)
-    return WithdrawOutcome.WITHDRAWN
-
-
-def _still_pending(access: Access, data_set: DataSet, amendment_id: int, deadline: Deadline) -> WithdrawOutcome:
+def _still_pending(
+    access: Access, data_set: DataSet, pending: Amendment, error: GymError, deadline: Deadline
+) -> WithdrawOutcome:
+    """Say what became of a withdrawal that was not confirmed, by what the set shows now."""
     data = _read_or_none(access, data_set, deadline)
     if data is None:
         return WithdrawOutcome.UNKNOWN
-    waits = data.pending is not None and data.pending.id == amendment_id
-    return WithdrawOutcome.NOT_DONE if waits else WithdrawOutcome.NOTHING_PENDING
+    if data.pending is not None and data.pending.id == pending.id:
+        return WithdrawOutcome.NOT_DONE
+    accepted = data_set.form.holds(data, data_set.form.known_values(pending))
+    return WithdrawOutcome.WITHDRAWN if error.outcome_unknown and not accepted else WithdrawOutcome.NOTHING_PENDING
+
+
+def _with_reserve(deadline: Deadline) -> Deadline:
+    """Return the deadline of a call after which there may be something to look for."""
+    return Deadline.after(max(deadline.left() - RESERVE_SECONDS, RESERVE_SECONDS))
 
 
 def _record(action: audit.Action, access: Access, data_set: DataSet, **details: Any) -> AuditEntry:

@@ -1,7 +1,7 @@
 """One change request from the browser to its outcome, step by step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
@@ -15,9 +15,12 @@ from .access import Access
 from .base import DataSet, DataSetForm
 from .notification import ChangeMail
 from .service import Outcome, Result, WithdrawOutcome
+from .turns import NoTurn, turn
 from .values import Change, field_name
 from .words import Notice
 
+# What a request gets for itself, in seconds, once the one that it replaces is withdrawn.
+SECOND_HALF_SECONDS = 3.5
 ARRIVED = (Outcome.PENDING, Outcome.SAVED)
 
 
@@ -25,16 +28,19 @@ ARRIVED = (Outcome.PENDING, Outcome.SAVED)
 class Answer:
     """What the page has to say: `done` when the change arrived, else the form again with what was typed.
 
-    `locked` is the data set when there can't be a form; `differences` what is typed against what holds now.
+    `told` is said on the data set's page instead, when there is nothing left to do; `locked` is the data set when
+    there can't be a form; `differences` what is typed against what holds now; `error` what upstream did.
     """
 
     form: DataSetForm
     done: Outcome | None = None
+    told: Notice | None = None
     warnings: Sequence[Text] = ()
     status: int = 200
     notice: Notice | None = None
     locked: SelfServiceData | None = None
     differences: Sequence[Change] = ()
+    error: GymError | None = None
 
 
 class Submission:
@@ -47,30 +53,38 @@ class Submission:
         self.deadline = deadline
 
     def run(self) -> Answer:
-        """Check it, send it once, and find out what became of it."""
+        """Check it, send it once, and find out what became of it; a second click waits for the first."""
         try:
-            current = service.load(self.access, self.data_set, self.deadline)
+            with turn(self.access, self.data_set, self.deadline):
+                self.mail = ChangeMail(self.access, self.data_set)
+                return self._answer(service.load(self.access, self.data_set, self.deadline))
+        except NoTurn:
+            return self._unread(503, words.still_sending())
         except GymError as error:
-            return self._unread(error)
+            return replace(self._unread(status_of(error), words.unreachable(error)), error=error)
+
+    def _unread(self, status: int, notice: Notice) -> Answer:
+        """Keep what was typed although nothing is known to compare it with; it is checked when it is sent again."""
+        form = self.data_set.form(self.posted, access=self.access, current=None)
+        form.without_complaints()
+        return Answer(form, status=status, notice=notice)
+
+    def _answer(self, current: SelfServiceData) -> Answer:
         replaced = self._replaced(current)
         form = self.data_set.form(self.posted, access=self.access, current=current, requested=replaced)
         if not current.editable:
             return Answer(form, status=403, notice=words.locked(), locked=current)
         if current.pending and not replaced:
-            return Answer(form, status=409, notice=words.already_pending(), locked=current)
+            return self._already_pending(form, current, current.pending)
         if "replaces" in self.posted and not replaced:
+            if form.shows_other_values and form.holds_other_values:
+                return self._outdated(form)
             form.rebase()
         if "refresh" in self.posted:
-            form.refresh()
+            told = form.refresh()
             form.without_complaints()
-            return Answer(form)
+            return Answer(form, notice=Notice(str(told), "info") if told else None)
         return self._check(form, current)
-
-    def _unread(self, error: GymError) -> Answer:
-        """Keep what was typed although nothing is known to compare it with; it is checked when it is sent again."""
-        form = self.data_set.form(self.posted, access=self.access, current=None)
-        form.without_complaints()
-        return Answer(form, status=status_of(error), notice=words.unreachable(error))
 
     def _replaced(self, current: SelfServiceData) -> Amendment | None:
         """Return the pending amendment when this form was made to replace it."""
@@ -78,62 +92,96 @@ class Submission:
             return None
         return current.pending if self.posted.get("replaces") == str(current.pending.id) else None
 
+    def _already_pending(self, form: DataSetForm, current: SelfServiceData, pending: Amendment) -> Answer:
+        """Say that something waits already: this very request, sent by a first click, or another one."""
+        if form.is_valid() and form.changes() and form.holds(pending, form.changes()):
+            return Answer(form, done=Outcome.PENDING)
+        return Answer(form, status=409, notice=words.already_pending(), locked=current)
+
     def _check(self, form: DataSetForm, current: SelfServiceData) -> Answer:
         valid = form.is_valid()
+        if valid and not form.changes():
+            return self._nothing_to_send(form)
         if form.is_outdated:
-            form.catch_up()
-            differences = form.typed_changes()
-            return Answer(form, status=409, notice=words.outdated(), differences=differences)
-        if not valid:
-            return Answer(form)
-        changes = form.changes()
-        if not changes:
-            return Answer(form, notice=words.nothing_changed())
-        return self._send(form, current)
+            return self._outdated(form)
+        if valid and form.replaces is not None and not form.was_typed():
+            return Answer(form, notice=words.already_asked())
+        return self._send(form, current) if valid else Answer(form)
+
+    def _outdated(self, form: DataSetForm) -> Answer:
+        form.catch_up()
+        return Answer(form, status=409, notice=words.outdated(), differences=form.typed_changes())
+
+    def _nothing_to_send(self, form: DataSetForm) -> Answer:
+        if form.replaces is not None:
+            outcome = service.withdraw(self.access, self.data_set, str(form.replaces), self.deadline)
+            return Answer(form, told=words.withdrawal(outcome))
+        if form.is_outdated and form.was_typed():
+            return Answer(form, done=Outcome.SAVED)
+        return Answer(form, notice=words.nothing_changed())
 
     def _send(self, form: DataSetForm, current: SelfServiceData) -> Answer:
-        mail = ChangeMail(self.access, self.data_set)
+        self.mail.settle(otherwise=current.text("email"))
         try:
             stopped = self._withdraw_replaced(form, current)
-            if stopped:
-                return stopped
-            result = service.request_change(self.access, self.data_set, current, form.wanted(), self.deadline)
         except service.NotRecorded:
             return Answer(form, status=503, notice=words.not_recorded())
-        except GymError as error:
-            return Answer(form, status=status_of(error), notice=words.unreachable(error))
+        if stopped:
+            return stopped
+        try:
+            result = service.request_change(self.access, self.data_set, current, form.wanted(), self.deadline)
+        except service.NotRecorded:
+            return self._kept(form, 503, words.not_recorded())
         if result.outcome in ARRIVED:
-            mail.send("requested" if result.outcome is Outcome.PENDING else "changed")
+            self.mail.send("requested" if result.outcome is Outcome.PENDING else "changed")
             return Answer(form, done=result.outcome, warnings=form.warnings())
         return self._not_done(form, result)
 
     def _withdraw_replaced(self, form: DataSetForm, current: SelfServiceData) -> Answer | None:
         """Withdraw the request that this one replaces; return an answer when that did not work."""
-        if form.shown is current or current.pending is None:
+        if form.replaces is None or current.pending is None:
             return None
-        outcome = service.withdraw(self.access, self.data_set, str(current.pending.id), self.deadline)
-        if outcome in (WithdrawOutcome.WITHDRAWN, WithdrawOutcome.NOTHING_PENDING):
+        outcome = service.withdraw_pending(self.access, self.data_set, current.pending, self.deadline)
+        if outcome is WithdrawOutcome.WITHDRAWN:
+            # Nothing waits now: what replaces it gets time enough, even if the page then takes longer.
+            self.deadline = Deadline.after(max(self.deadline.left(), SECOND_HALF_SECONDS))
             return None
-        return Answer(form, status=409, notice=words.withdrawal(outcome))
+        status = 409 if outcome is WithdrawOutcome.NOTHING_PENDING else 503
+        return Answer(form, status=status, notice=words.not_replaced(outcome))
+
+    def _kept(self, form: DataSetForm, status: int, notice: Notice, *, settled: bool = True) -> Answer:
+        """Keep the draft; if its earlier version was withdrawn for it, go on without that, and say so."""
+        if form.replaces is not None:
+            form.requested_is_gone()
+            notice = words.after_withdrawal(notice, settled=settled)
+        return Answer(form, status=status, notice=notice)
 
     def _not_done(self, form: DataSetForm, result: Result) -> Answer:
-        error, notice = result.error, words.not_done(result)
-        if form.shown is not form.current:
-            form.requested_is_gone()
-            notice = words.after_withdrawal(notice)
-        if result.outcome is Outcome.CONFLICT and result.data is not None:
-            return self._conflict(result.data, notice)
-        if result.outcome is Outcome.REFUSED and error is not None:
-            name = field_name(error.reference or "")
-            if name in form.fields and error.message:
-                form.add_error(name, error.message)
-                return Answer(form)
-            return Answer(form, notice=notice)
-        return Answer(form, status=status_of(error) if error else 503, notice=notice)
+        error, data = result.error, result.data
+        status = status_of(error) if error else 503
+        if result.outcome is Outcome.CONFLICT:
+            return self._conflict(data) if data else self._kept(form, 409, words.conflict())
+        if result.outcome is Outcome.UNKNOWN and data is not None and data.pending:
+            return Answer(form, status=status, notice=words.perhaps_pending(), locked=data)
+        if result.outcome is not Outcome.REFUSED or error is None:
+            settled = result.outcome is not Outcome.UNKNOWN
+            return replace(self._kept(form, status, words.not_done(result), settled=settled), error=error)
+        return self._refused(form, error)
 
-    def _conflict(self, data: SelfServiceData, notice: Notice) -> Answer:
+    def _refused(self, form: DataSetForm, error: GymError) -> Answer:
+        """Say what PerfectGym did not accept: beside its field when it names one, else above the form."""
+        name, replaced = field_name(error.reference or ""), form.replaces is not None
+        answer = self._kept(form, 200, words.refused(error))
+        if name not in form.fields or not error.message:
+            return answer
+        form.add_error(name, error.message)
+        return answer if replaced else Answer(form)
+
+    def _conflict(self, data: SelfServiceData) -> Answer:
         form = self.data_set.form(self.posted, access=self.access, current=data)
-        if data.pending or not data.editable:
-            return Answer(form, status=409, notice=words.already_pending() if data.pending else notice, locked=data)
+        if data.pending:
+            return Answer(form, status=409, notice=words.already_pending(), locked=data)
+        if not data.editable:
+            return Answer(form, status=409, notice=words.locked(), locked=data)
         form.catch_up()
-        return Answer(form, status=409, notice=notice, differences=form.typed_changes())
+        return Answer(form, status=409, notice=words.conflict(), differences=form.typed_changes())

@@ -29,10 +29,20 @@ class Change:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a change asks for, by the API's names: values (None removes one), and what only goes with them."""
+    """What a change asks for, by the API's names.
 
+    `base` are the values that the change is made to, unknown ones included; `changes` the ones that differ, None
+    removes one; `extras` go with the change without being values.
+    """
+
+    base: Mapping[str, Any]
     changes: Mapping[str, Any]
     extras: Mapping[str, Any]
+
+    def body(self) -> dict[str, Any]:
+        """Return what is sent: the values as they came, the changes over them, nothing that says "no value"."""
+        wanted = {**self.base, **self.changes}
+        return {name: value for name, value in wanted.items() if value not in (None, "")} | dict(self.extras)
 
 
 def wire(name: str) -> str:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from ..errors import gym_error_page, status_of
+from ..errors import gym_error_page, not_allowed, status_of, with_retry_after
 from ..perfectgym.client import PAGE_SECONDS, Deadline
 from ..perfectgym.errors import GymError
 from ..perfectgym.models import SelfServiceData
@@ -43,13 +43,28 @@ class DataSetsView(View):
 
     def answer(self, request: HttpRequest, *data_set: DataSet) -> HttpResponse:
         """Answer with the method of the request's name."""
-        handler = getattr(self, (request.method or "").lower(), self.http_method_not_allowed)
-        return handler(request, *data_set)
+        method = (request.method or "").lower()
+        if method == "head":
+            method = "get"
+        handler = getattr(self, method, None) if method in ("get", "post") else None
+        response: HttpResponse = handler(request, *data_set) if handler else not_allowed(request, self._methods())
+        return response
+
+    def _methods(self) -> list[str]:
+        return [
+            method.upper() for method in ("get", "head", "post") if hasattr(self, "get" if method == "head" else method)
+        ]
 
     def page(self, request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """Render a page of this access."""
-        context |= {"signed_in": True, "overview_url": self.access.url("overview")}
+        context["overview_url"] = self.access.url("overview")
         return render(request, template, context, status=status)
+
+    def unavailable(self, request: HttpRequest, data_set: DataSet, error: GymError) -> HttpResponse:
+        """Say that the data set is not offered, or that it can't be had right now."""
+        if is_not_offered(error):
+            return self.page(request, "datasets/data_set.html", 404, card=card(self.access, data_set, error))
+        return gym_error_page(request, error)
 
 
 class OverviewView(DataSetsView):
@@ -60,8 +75,11 @@ class OverviewView(DataSetsView):
         found = service.load_all(self.access, self.deadline)
         cards = [card(self.access, data_set, data) for data_set, data in found]
         errors = [data for _set, data in found if isinstance(data, GymError) and not is_not_offered(data)]
-        status = status_of(errors[0]) if len(errors) == len(found) else 200
-        return self.page(request, "datasets/overview.html", status, cards=cards)
+        if len(errors) < len(found):
+            return self.page(request, "datasets/overview.html", cards=cards)
+        return with_retry_after(
+            self.page(request, "datasets/overview.html", status_of(errors[0]), cards=cards), errors[0]
+        )
 
 
 class DataSetView(DataSetsView):
@@ -73,10 +91,8 @@ class DataSetView(DataSetsView):
             data = service.load(self.access, data_set, self.deadline)
         except GymError as error:
             return self.unavailable(request, data_set, error)
-        changing_request = "change" in request.GET and data.editable
-        if data.pending and not changing_request:
-            return self.values_page(request, data_set, data)
-        if not data.editable:
+        asked_to_change = "change" in request.GET and data.pending is not None and data.pending.id is not None
+        if not data.editable or (data.pending and not asked_to_change):
             return self.values_page(request, data_set, data)
         form = data_set.form(access=self.access, current=data, requested=data.pending)
         return self.form_page(request, data_set, form)
@@ -89,26 +105,29 @@ class DataSetView(DataSetsView):
             messages.success(request, words.done(answer.done))
             for warning in answer.warnings:
                 messages.warning(request, warning)
+            return redirect(self.after(data_set, answer.done))
+        if answer.told is not None:
+            messages.add_message(request, LEVELS[answer.told.level], answer.told.text)
             return redirect(self.access.url("data-set", slug=data_set.slug))
         if answer.locked is not None:
             typed = answer.form.typed_changes()
             return self.values_page(request, data_set, answer.locked, answer.status, notice=answer.notice, typed=typed)
-        return self.form_page(
-            request, data_set, answer.form, answer.status, notice=answer.notice, differences=answer.differences
-        )
+        shown = {"notice": answer.notice, "differences": answer.differences}
+        return with_retry_after(self.form_page(request, data_set, answer.form, answer.status, **shown), answer.error)
 
-    def unavailable(self, request: HttpRequest, data_set: DataSet, error: GymError) -> HttpResponse:
-        """Say that the data set is not offered, or that it can't be had right now."""
-        if is_not_offered(error):
-            return self.page(request, "datasets/data_set.html", 404, card=card(self.access, data_set, error))
-        return gym_error_page(request, error)
+    def after(self, data_set: DataSet, outcome: service.Outcome) -> str:
+        """Return where to see what became of a change: what waits on the set's page, what holds on the overview."""
+        if outcome is service.Outcome.SAVED:
+            return self.access.url("overview")
+        return self.access.url("data-set", slug=data_set.slug)
 
     def values_page(
         self, request: HttpRequest, data_set: DataSet, data: SelfServiceData, status: int = 200, **context: Any
     ) -> HttpResponse:
         """Show the values, and what waits."""
-        can_change = bool(data.pending and data.editable)
-        context |= {"card": card(self.access, data_set, data), "can_change_request": can_change}
+        can_withdraw = data.pending is not None and data.pending.id is not None
+        context |= {"can_withdraw": can_withdraw, "can_change_request": can_withdraw and data.editable}
+        context["card"] = card(self.access, data_set, data)
         context["withdraw_url"] = self.access.url("withdraw", slug=data_set.slug)
         return self.page(request, "datasets/data_set.html", status, **context)
 
@@ -129,7 +148,7 @@ class WithdrawView(DataSetsView):
         try:
             data = service.load(self.access, data_set, self.deadline)
         except GymError as error:
-            return gym_error_page(request, error)
+            return self.unavailable(request, data_set, error)
         if data.pending is None:
             messages.info(request, words.withdrawal(service.WithdrawOutcome.NOTHING_PENDING).text)
             return redirect(self.access.url("data-set", slug=data_set.slug))
@@ -142,13 +161,14 @@ class WithdrawView(DataSetsView):
         seen = request.POST.get("amendment_id", "")
         notice = self.withdraw(data_set, seen)
         if isinstance(notice, GymError):
-            return gym_error_page(request, notice)
+            return self.unavailable(request, data_set, notice)
         messages.add_message(request, LEVELS[notice.level], notice.text)
         return redirect(self.access.url("data-set", slug=data_set.slug))
 
     def withdraw(self, data_set: DataSet, seen: str) -> Notice | GymError:
         """Return what became of it, or why the studio's system could not be asked."""
         mail = ChangeMail(self.access, data_set)
+        mail.settle()
         try:
             outcome = service.withdraw(self.access, data_set, seen, self.deadline)
         except service.NotRecorded:

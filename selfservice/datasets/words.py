@@ -1,5 +1,6 @@
 """What the pages say about a request: what happened, what it means, what to do next."""
 
+import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,9 @@ from django.utils.translation import ngettext
 
 from ..perfectgym.errors import Busy, GymError, Invalid, KeyRejected, NotFound, ScopeMissing
 from .service import Outcome, Result, WithdrawOutcome
+
+# Nobody waits longer on a word of a machine, in seconds.
+LONGEST_WAIT = 3600
 
 
 @dataclass(frozen=True)
@@ -27,36 +31,60 @@ def done(outcome: Outcome) -> str:
 
 def not_done(result: Result) -> Notice:
     """Say why a change did not arrive, or that nobody can tell."""
-    if result.outcome is Outcome.CONFLICT:
-        return Notice(
-            _("Something else was changed at the same moment. Your entry was not sent. Compare, then try again.")
-        )
     if result.outcome is Outcome.NOT_FOUND:
         return Notice(
             _(
-                "PerfectGym did not confirm your change, and it is not there. "
+                "The studio's system did not confirm your change, and it is not there. "
                 "Your entry is still below. Please try again."
             ),
             "error",
-            _("Not sent"),
+            _("Not confirmed"),
         )
     if result.outcome is Outcome.UNKNOWN:
         return Notice(
             _(
-                "PerfectGym did not answer, so we can't tell whether your change arrived. "
+                "The studio's system did not answer, so we can't tell whether your change arrived. "
                 "Look at this page again in a few minutes before you repeat it. Your entry is still below."
             ),
             "error",
             _("We can't tell yet"),
         )
-    if result.outcome is Outcome.REFUSED and result.error is not None:
-        return refused(result.error)
     return unreachable(result.error)
+
+
+def conflict() -> Notice:
+    """Say that the data changed in the very moment of sending."""
+    return Notice(
+        _("Something else was changed at the same moment. Your entry was not sent. Compare, then try again."),
+        "warning",
+        _("Changed meanwhile"),
+    )
+
+
+def perhaps_pending() -> Notice:
+    """Say that a request waits of which nobody can tell whether it is this one."""
+    return Notice(
+        _(
+            "A request is waiting now, but the studio's system did not confirm that it is yours. "
+            "Compare it with your entry."
+        ),
+        "warning",
+        _("We can't tell for sure"),
+    )
+
+
+def still_sending() -> Notice:
+    """Say that an earlier click is still being worked on."""
+    return Notice(
+        _("An earlier change is still being sent. Nothing more was sent; look at this page again in a minute."),
+        "warning",
+        _("Not sent"),
+    )
 
 
 def refused(error: GymError) -> Notice:
     """Say what PerfectGym did not accept, in its own words where it has some."""
-    start = _("PerfectGym did not accept the change. Nothing was changed.")
+    start = _("The studio's system did not accept the change. Nothing was changed.")
     own_words = error.message.strip() if isinstance(error, Invalid) else ""
     return Notice(f"{start} {own_words}".strip(), "error", _("Not accepted"))
 
@@ -64,7 +92,7 @@ def refused(error: GymError) -> Notice:
 def unreachable(error: GymError | None) -> Notice:
     """Say that nothing was sent because the studio's system could not be reached."""
     if isinstance(error, Busy):
-        wait = round(error.retry_after or 0)
+        wait = min(math.ceil(error.retry_after or 0), LONGEST_WAIT)
         when = ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", wait) % {"n": wait} if wait else ""
         text = _("The studio's system is busy. Nothing was sent, and your entry is still here.")
         return Notice(f"{text} {when or _('Try again in a minute.')}", "warning", _("Not sent"))
@@ -127,10 +155,23 @@ def already_pending() -> Notice:
     )
 
 
-def after_withdrawal(notice: Notice) -> Notice:
-    """Say also that the request which was to be replaced is gone, so that nothing waits now."""
-    gone = _("Your earlier request has been withdrawn, so nothing is waiting at the studio now.")
+def after_withdrawal(notice: Notice, *, settled: bool) -> Notice:
+    """Say also that the request which was to be replaced is gone; `settled`: and that no other took its place."""
+    gone = _("Your earlier request has been withdrawn.")
+    if settled:
+        gone = _("Your earlier request has been withdrawn, so nothing is waiting at the studio now.")
     return Notice(f"{notice.text} {gone}", notice.level, notice.title)
+
+
+def not_replaced(outcome: WithdrawOutcome) -> Notice:
+    """Say why a request was not replaced by another."""
+    notice = withdrawal(outcome)
+    return Notice(f"{notice.text} {_('Your new entry was not sent.')}", notice.level, _("Not sent"))
+
+
+def already_asked() -> Notice:
+    """Say that the request that waits is this very one."""
+    return Notice(_("Nothing was sent: this is what you have already asked for."), "info")
 
 
 def withdrawal(outcome: WithdrawOutcome) -> Notice:
@@ -151,7 +192,7 @@ def withdrawal(outcome: WithdrawOutcome) -> Notice:
         ),
         WithdrawOutcome.UNKNOWN: Notice(
             _(
-                "PerfectGym did not answer, so we can't tell whether the request was withdrawn. "
+                "The studio's system did not answer, so we can't tell whether the request was withdrawn. "
                 "Look again in a few minutes."
             ),
             "error",

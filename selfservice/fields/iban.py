@@ -113,6 +113,14 @@ class IBANField(OneLineField):
         """Return the account number masked; the form alone shows it in full."""
         return mask_iban(text)
 
+    def display_typed(self, text: str) -> str:
+        """Return what somebody just typed in full, so that they need not look it up again."""
+        return text
+
+    def same(self, a: str, b: str) -> bool:
+        """Say whether both are the same account, whatever blanks they are written with."""
+        return same_iban(a, b)
+
     def normalise(self, text: str) -> str:
         """Return the IBAN in groups of four; raise ValidationError that names the mistake."""
         iban = _compact_iban(text)

@@ -24,6 +24,9 @@ SHORTEST_TRY = 0.05
 logger = logging.getLogger("selfservice.perfectgym")
 T = TypeVar("T")
 
+# A gateway says these of a request that it may have passed on: timed out, too early, closed by the client.
+UNSETTLING = frozenset({408, 425, 499})
+
 
 @dataclass(frozen=True)
 class Call(Generic[T]):
@@ -67,7 +70,7 @@ class Call(Generic[T]):
 
     def _result(self, answer: Answer, exchange: Exchange, *, sent_before: bool) -> T:
         error = error_of(answer)
-        if error and 400 <= answer.status < 500:
+        if error and 400 <= answer.status < 500 and answer.status not in UNSETTLING:
             exchange.settle(unsettled=sent_before)
         # Not found, after an earlier try of ours to remove it: removed.
         removed = isinstance(error, NotFound) and self.operation.method == "DELETE" and sent_before

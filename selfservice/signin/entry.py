@@ -1,13 +1,12 @@
 """After the right code: find the person, let a family choose, open the session."""
 
 import logging
-import math
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from ..audit import Action, record
-from ..errors import error_page, trouble_of
+from ..errors import error_page, trouble_of, with_retry_after
 from ..fields.email import readable
 from ..perfectgym.errors import Busy, GymError
 from ..perfectgym.models import Customer
@@ -84,8 +83,7 @@ def _later(request: HttpRequest, studio: Studio, claim: Claim, error: GymError) 
     logger.warning("a sign-in at %s has to wait: %s", studio.slug, error)
     trouble = trouble_of(error)
     response = render(request, "signin/later.html", {"trouble": trouble}, status=trouble.status)
-    if error.retry_after:
-        response.headers["Retry-After"] = str(math.ceil(error.retry_after))
+    with_retry_after(response, error)
     keep_claim(response, studio, claim)
     return response
 

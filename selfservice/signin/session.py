@@ -45,6 +45,7 @@ def signed_in(request: HttpRequest, studio: Studio) -> Member | None:
         return None
     if now - kept["seen"] >= SEEN_AGAIN_SECONDS:
         request.session[KEY] = kept | {"seen": now}
+    request.signed_in = True  # type: ignore[attr-defined]  # for the templates
     return Member(studio, kept["customer"])
 
 

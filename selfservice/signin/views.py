@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..audit import Action, record
-from ..errors import error_page
+from ..errors import not_allowed
 from ..fields.email import readable
 from ..mail import MailNotSent
 from ..studios.studio import Studio
@@ -103,9 +103,7 @@ def member(request: HttpRequest, studio: Studio) -> HttpResponse:
 def sign_out(request: HttpRequest, studio: Studio) -> HttpResponse:
     """End the session of this studio."""
     if request.method != "POST":
-        refused = error_page(request, 405)
-        refused.headers["Allow"] = "POST"
-        return refused
+        return not_allowed(request, ["POST"])
     if person := session.signed_in(request, studio):
         session.sign_out(request)
         record(Action.SIGN_OUT, studio=studio.slug, actor="member", customer_id=person.customer_id, outcome="ok")

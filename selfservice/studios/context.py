@@ -16,6 +16,7 @@ def studio(request: HttpRequest) -> dict[str, Any]:
     return {
         "studio": found,
         "studio_contact": contact_of(found),
+        "signed_in": getattr(request, "signed_in", False),
         "home_url": reverse("home", kwargs={"studio": found.slug}),
         "sign_out_url": reverse("sign-out", kwargs={"studio": found.slug}),
     }

@@ -15,12 +15,6 @@ from .studio import Studio
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class StudioRequest(HttpRequest):
-    """A request after StudioMiddleware; `studio` is None on pages that belong to no studio."""
-
-    studio: Studio | None
-
-
 class StudioMiddleware:
     """Sets request.studio from the first part of the path, also for pages that don't exist: errors keep its look.
 
@@ -33,7 +27,7 @@ class StudioMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with its studio in place."""
         slug = request.path_info.lstrip("/").partition("/")[0]
-        request.studio = find_studio(slug)  # type: ignore[attr-defined]  # declared by StudioRequest
+        request.studio = find_studio(slug)  # type: ignore[attr-defined]  # what this middleware is for
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]) -> None:

@@ -151,3 +151,36 @@ def test_a_hostile_signature_is_refused_and_never_repeated(anna: Any, hostile: s
     assert "onload" not in response.content.decode()
     assert form_values(response)["signature"] == ""
     assert not anna.sent()
+
+
+UNKNOWN = ["DE13 1111 1111 0000 0000 00", "MT84MALT011000012345MTLCAST001S"]
+
+
+@pytest.mark.parametrize("iban", UNKNOWN)
+def test_the_old_bank_never_goes_with_a_new_account(jonas: Any, iban: str) -> None:
+    response = jonas.change("payment", iban=iban)
+    assert response.status_code == 200
+    values = form_values(response)
+    assert "We do not know this bank." in texts(response)
+    assert "COBADEFFXXX" not in values.values()
+    assert not jonas.sent()
+    # Somebody who knows that it is the same bank after all can say so.
+    assert jonas.send("payment", values, bic="COBADEFFXXX", bank_name="Commerzbank").status_code == 302
+    assert jonas.sent()[0]["bic"] == "COBADEFFXXX"
+
+
+def test_the_button_says_so_when_the_bank_is_not_known(jonas: Any) -> None:
+    response = jonas.change("payment", iban=UNKNOWN[0], refresh="1")
+    assert "We do not know the bank of this IBAN." in texts(response)
+    values = form_values(response)
+    assert (values["bic"], values["bank_name"]) == ("", "")
+    assert jonas.send("payment", values).status_code == 200
+    assert not jonas.sent()
+
+
+def test_the_same_account_written_otherwise_keeps_its_bank(jonas: Any) -> None:
+    held = jonas.values("payment") | {"bic": "DEUTDEFFXXX", "bankName": "My bank"}
+    jonas.sandbox.gym.set_values(1002, "payment-data", held)
+    response = jonas.change("payment", iban="DE89370400440532013000")
+    assert "this is what your studio already has" in texts(response)
+    assert not jonas.sent()

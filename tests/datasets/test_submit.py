@@ -26,7 +26,9 @@ def test_a_change_that_is_checked_first_waits_and_says_so(anna: Any) -> None:
 
 def test_a_change_at_once_is_in_effect_and_says_so(jonas: Any) -> None:
     assert jonas.change("contact", **NEW).status_code == 302
-    assert "Your change has taken effect." in jonas.read("contact/")
+    words = jonas.read()
+    assert "Your change has taken effect." in words
+    assert "+49 30 23125555" in words
     assert jonas.values("contact")["phonePrivate"] == "+49 30 23125555"
 
 
@@ -124,7 +126,7 @@ def test_what_changed_meanwhile_is_shown_and_asked_again(anna: Any) -> None:
     assert response.status_code == 409
     words = texts(response)
     assert "was changed while this page was open" in words
-    assert "House number Now: 12a Requested: 99" in words
+    assert "House number Now: 12a Your entry: 99" in words
     again = form_values(response)
     assert again["street"] == "Vom Studio geändert"
     assert again["house_number"] == "99"
@@ -221,7 +223,7 @@ def test_a_refusal_without_a_field_stands_above_the_form(jonas: Any) -> None:
     jonas.sandbox.faults.add("status", method="POST", status=400, body={"errorMessage": "Not today."})
     response = jonas.change("contact", **NEW)
     assert response.status_code == 200
-    assert "PerfectGym did not accept the change. Nothing was changed. Not today." in texts(response)
+    assert "The studio's system did not accept the change. Nothing was changed. Not today." in texts(response)
     assert form_values(response)["phone_private"] == NEW["phone_private"]
 
 
@@ -293,3 +295,64 @@ def test_a_missing_csrf_token_is_explained(anna: Any) -> None:
     assert response.status_code == 403
     assert "We could not make sure that this came from you" in texts(response)
     assert "Fit Berlin Mitte" in texts(response)
+
+
+def test_a_second_click_is_told_what_the_first_one_did(anna: Any, jonas: Any) -> None:
+    values = jonas.open("contact")
+    assert jonas.send("contact", values, **NEW).status_code == 302
+    jonas.read()
+    assert jonas.send("contact", values, **NEW).status_code == 302
+    assert "Your change has taken effect." in jonas.read()
+    assert len(jonas.sent()) == 1
+
+
+def test_a_second_click_on_what_waits_is_told_so(anna: Any) -> None:
+    values = anna.open("contact")
+    for _ in range(2):
+        assert anna.send("contact", values, **NEW).status_code == 302
+        assert "Your request has been sent." in anna.read("contact/")
+    assert len(anna.sent()) == 1
+    assert len(wait_for_mails()) == 1
+
+
+def test_when_the_session_has_ended_it_says_so_and_leads_back(anna: Any) -> None:
+    values = anna.open("contact")
+    anna.client.cookies.pop("session")
+    response = anna.send("contact", values, **NEW)
+    assert response.headers["Location"] == "/berlin-mitte/sign-in/?next=%2Fberlin-mitte%2Fprofile%2Fcontact%2F"
+    assert "Your sign-in has ended, so nothing was sent." in texts(anna.client.get(response.headers["Location"]))
+    assert not anna.sent()
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "PATCH", "ANSWER", "PAGE", "SETUP", "__CLASS__"])
+def test_other_methods_are_refused(anna: Any, method: str) -> None:
+    for path, allowed in (("", "GET, HEAD"), ("contact/", "GET, HEAD, POST"), ("contact/withdraw/", "GET, HEAD, POST")):
+        response = anna.client.generic(method, anna.url(path))
+        assert response.status_code == 405
+        assert response.headers["Allow"] == allowed
+    assert anna.client.head(anna.url("contact/")).status_code == 200
+
+
+def test_without_an_address_it_warns(jonas: Any) -> None:
+    assert jonas.change("contact", email="").status_code == 302
+    assert "you can't sign in here again" in jonas.read()
+    assert "email" not in jonas.sent()[0]
+
+
+def test_the_notice_goes_to_the_address_before_the_change(jonas: Any) -> None:
+    for number in range(5):
+        jonas.change("contact", email=f"jonas{number}@example.com")
+    addressees = [message.to for message in wait_for_mails()]
+    assert addressees == [["jonas.keller@example.com"], *([f"jonas{number}@example.com"] for number in range(4))]
+
+
+@pytest.mark.parametrize("fault", [("status", {"status": 500, "count": 9}), ("stall", {"seconds": 9, "count": 9})])
+def test_without_the_customer_the_notice_goes_to_the_contact_address(
+    jonas: Any, monkeypatch: pytest.MonkeyPatch, fault: Any
+) -> None:
+    monkeypatch.setattr("selfservice.datasets.notification.PATIENCE", 0.2)
+    jonas.sandbox.faults.add(fault[0], path="/v1/customers/1002", **fault[1])
+    assert jonas.change("contact", email="neu@example.com").status_code == 302
+    jonas.sandbox.faults.clear()
+    (message,) = wait_for_mails()
+    assert message.to == ["jonas.keller@example.com"]

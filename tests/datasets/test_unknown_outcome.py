@@ -50,7 +50,7 @@ def test_applied_and_then_lost_waits(anna: Any, fault: str, options: dict[str, A
 def test_applied_at_once_and_then_lost_is_saved(jonas: Any, fault: str, options: dict[str, Any]) -> None:
     jonas.sandbox.faults.add(fault, method="POST", path=SET, **options)
     assert jonas.change("contact", **NEW).status_code == 302
-    assert "Your change has taken effect." in jonas.read("contact/")
+    assert "Your change has taken effect." in jonas.read()
     assert posts(jonas) == 1
 
 
@@ -90,9 +90,17 @@ def test_it_is_found_at_the_last_look(anna: Any) -> None:
     assert "Your request has been sent." in anna.read("contact/")
 
 
-@pytest.mark.parametrize("fault", ["reset-before", "none"])
-def test_somebody_elses_request_is_not_taken_for_ours(anna: Any, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    """Between our read and our request somebody else asks for something: PerfectGym refuses, or says nothing."""
+@pytest.mark.parametrize(
+    ("fault", "status", "says", "outcome"),
+    [
+        ("none", 409, "Another change is already waiting", "conflict"),
+        ("reset-before", 503, "did not confirm that it is yours", "unknown"),
+    ],
+)
+def test_somebody_elses_request_is_not_taken_for_ours(
+    anna: Any, monkeypatch: pytest.MonkeyPatch, fault: str, status: int, says: str, outcome: str
+) -> None:
+    """Between our read and our request somebody else asks for something: the API refuses, or says nothing."""
     values = anna.open("contact")
     load = service.load
 
@@ -106,12 +114,52 @@ def test_somebody_elses_request_is_not_taken_for_ours(anna: Any, monkeypatch: py
     if fault != "none":
         anna.sandbox.faults.add(fault, method="POST", path=SET)
     response = anna.send("contact", values, **NEW)
-    assert response.status_code == 409
+    assert response.status_code == status
     words = texts(response)
-    assert "Another change is already waiting" in words
+    assert says in words
     assert "Requested: +49 30 23125111" in words
-    assert "Requested: 030 23125555" in words
-    assert AuditEntry.objects.latest("pk").outcome == "conflict"
+    assert "Your entry: 030 23125555" in words
+    assert AuditEntry.objects.latest("pk").outcome == outcome
+
+
+@pytest.mark.parametrize("change", [{"street": "Ahorn straße"}, {"street": "ahornstraße"}])
+@pytest.mark.parametrize("fault", [("reset-before", {}), ("status", {"status": 500}), ("status", {"status": 409})])
+def test_a_change_of_case_or_blanks_is_not_taken_for_done(jonas: Any, change: dict[str, str], fault: Any) -> None:
+    jonas.sandbox.gym.set_values(1002, "address-data", jonas.values("address") | {"street": "Ahornstraße"})
+    jonas.sandbox.faults.add(fault[0], method="POST", path="*address-data", **fault[1])
+    response = jonas.change("address", **change)
+    assert response.status_code in (409, 503)
+    assert "has taken effect" not in texts(response)
+    assert AuditEntry.objects.latest("pk").outcome in ("not-found", "conflict")
+
+
+def test_an_iban_that_comes_back_with_other_blanks_is_ours(jonas: Any) -> None:
+    jonas.sandbox.faults.add("reset-after", method="POST", path="*payment-data")
+    values = jonas.open("payment") | {"iban": "DE02120300000000202051"}
+    assert jonas.send("payment", values).status_code == 302
+    assert jonas.values("payment")["iban"] == "DE02 1203 0000 0000 2020 51"
+
+
+def test_what_upstream_wrote_in_its_own_way_is_not_called_lost(anna: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    gym = anna.sandbox.gym
+    original = gym.request
+
+    def reformatting(studio: Any, customer_id: int, data_set: str, body: Any) -> Any:
+        return original(studio, customer_id, data_set, body | {"phonePrivate": "+49-30-23125555"})
+
+    monkeypatch.setattr(gym, "request", reformatting)
+    anna.sandbox.faults.add("reset-after", method="POST", path=SET)
+    response = anna.change("contact", **NEW)
+    words = texts(response)
+    assert "did not confirm that it is yours" in words
+    assert "not sent" not in words.lower()
+    assert AuditEntry.objects.latest("pk").outcome == "unknown"
+
+
+def test_a_gateway_that_gave_up_waiting_settles_nothing(anna: Any) -> None:
+    anna.sandbox.faults.add("status", method="POST", path=SET, status=408, apply=True)
+    assert anna.change("contact", **NEW).status_code == 302
+    assert "Your request has been sent." in anna.read("contact/")
 
 
 def test_busy_says_when_to_come_back(anna: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from selfservice.datasets import service
 from selfservice.models import AuditEntry
 from tests.datasets.conftest import wait_for_mails
 from tests.pageclient import form_values, texts
@@ -92,7 +93,9 @@ def test_asking_when_nothing_waits_leads_back(anna: Any) -> None:
         ("reset-before", {"count": 9}, "could not be withdrawn and still waits"),
         ("status", {"status": 429, "retry_after": 30}, "could not be withdrawn and still waits"),
         ("status", {"status": 403, "count": 9}, "could not be withdrawn and still waits"),
-        ("status", {"status": 404, "count": 9}, "no longer waiting"),
+        ("status", {"status": 404, "count": 9}, "could not be withdrawn and still waits"),
+        ("status", {"status": 404, "apply": True}, "no longer waiting"),
+        ("empty", {"apply": True}, "Your request has been withdrawn"),
     ],
 )
 def test_whatever_happens_the_page_says_what_is_true(miriam: Any, fault: str, options: Any, words: str) -> None:
@@ -100,11 +103,8 @@ def test_whatever_happens_the_page_says_what_is_true(miriam: Any, fault: str, op
     miriam.withdraw("address")
     waits = miriam.pending("address") is not None
     page = miriam.read("address/")
-    if options.get("status") != 404:
-        assert words in page
-        assert waits == ("still waits" in words)
-    else:
-        assert "Your request has been withdrawn" not in page
+    assert words in page
+    assert waits == ("still waits" in words)
 
 
 def test_without_a_number_it_cannot_be_withdrawn_here(miriam: Any) -> None:
@@ -165,10 +165,58 @@ class TestChangeMyRequest:
         values = self.open(miriam)
         miriam.sandbox.faults.add("reset-before", method="DELETE", count=9)
         response = miriam.send("address", values, house_number="45")
-        assert response.status_code == 409
-        assert "still waits" in texts(response)
+        assert response.status_code == 503
+        assert "still waits. Please try again. Your new entry was not sent." in texts(response)
         assert not miriam.sent()
         assert form_values(response)["house_number"] == "45"
+
+    def test_what_the_studio_changed_meanwhile_is_not_overwritten(self, miriam: Any) -> None:
+        values = self.open(miriam)
+        miriam.sandbox.gym.set_values(1003, "address-data", miriam.values("address") | {"city": "Potsdam"})
+        response = miriam.send("address", values, house_number="45")
+        assert response.status_code == 409
+        assert "Town or city Now: Potsdam Your entry: Berlin" in texts(response)
+        assert not deletions(miriam)
+
+    def test_rejected_and_changed_meanwhile_is_asked_again(self, miriam: Any) -> None:
+        values = self.open(miriam)
+        miriam.sandbox.gym.clear_pending(1003, "address-data")
+        miriam.sandbox.gym.set_values(1003, "address-data", miriam.values("address") | {"city": "Potsdam"})
+        assert miriam.send("address", values, house_number="45").status_code == 409
+        assert not miriam.sent()
+
+    def test_nothing_changed_leaves_the_request_where_it_is(self, miriam: Any) -> None:
+        response = miriam.send("address", self.open(miriam))
+        assert "this is what you have already asked for" in texts(response)
+        assert not deletions(miriam)
+        assert not miriam.sent()
+
+    def test_withdrawn_elsewhere_meanwhile_it_is_not_called_withdrawn_by_us(self, miriam: Any) -> None:
+        values = self.open(miriam)
+        miriam.sandbox.faults.add("status", method="DELETE", status=404, apply=True)
+        response = miriam.send("address", values, house_number="45")
+        assert response.status_code == 409
+        assert "was no longer waiting" in texts(response)
+        assert not miriam.sent()
+
+    def test_a_slow_api_leaves_time_for_the_second_half(self, miriam: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 1.2)
+        monkeypatch.setattr(service, "RESERVE_SECONDS", 0.3)
+        values = self.open(miriam)
+        for method in ("GET", "DELETE", "POST"):
+            miriam.sandbox.faults.add("latency", method=method, path="*self-service*", seconds=0.35)
+        assert miriam.send("address", values, house_number="45").status_code == 302
+
+    def test_without_a_number_it_is_not_offered(self, miriam: Any) -> None:
+        pending = {"street": "Birkenstraße", "zipCode": "10559", "city": "Berlin", "countryCode": "DE"}
+        status = "CHANGES_REQUIRE_VERIFICATION"
+        body = {**miriam.values("address"), "amendmentConfigurationStatus": status, "pendingAmendment": pending}
+        miriam.sandbox.faults.add("status", method="GET", path="*address-data", status=200, count=2, body=body)
+        for path in ("address/", "address/?change"):
+            words = miriam.read(path)
+            assert "Requested: Birkenstraße" in words
+            assert "Change my request" not in words
+            assert "ask at the desk" in words
 
     def test_accepted_meanwhile_it_becomes_an_ordinary_change(self, miriam: Any) -> None:
         values = self.open(miriam)
@@ -182,3 +230,42 @@ class TestChangeMyRequest:
         miriam.sandbox.gym.reject(miriam.pending("address").id)
         assert miriam.send("address", values, house_number="45").status_code == 302
         assert miriam.sent()[0]["street"] == "Birkenstraße"
+
+    def test_back_to_the_current_values_withdraws_and_says_so(self, miriam: Any) -> None:
+        values = self.open(miriam)
+        response = miriam.send("address", values, street="Ahornstraße", house_number="3", zip_code="10785")
+        assert response.status_code == 302
+        assert "Your request has been withdrawn." in miriam.read("address/")
+        assert miriam.pending("address") is None
+        assert not miriam.sent()
+
+    def test_what_the_request_held_beside_what_we_know_stays_in_it(self, miriam: Any) -> None:
+        miriam.sandbox.gym.set_pending(1003, "address-data", {"street": "Birkenstraße", "floorPlan": {"a": 1}})
+        assert miriam.send("address", self.open(miriam), house_number="45").status_code == 302
+        assert miriam.sent()[0]["floorPlan"] == {"a": 1}
+
+    def test_without_a_trail_after_the_withdrawal_it_says_that_nothing_waits(
+        self, miriam: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        values = self.open(miriam)
+
+        def broken(*_: Any, **__: Any) -> None:
+            raise service.NotRecorded
+
+        monkeypatch.setattr(service, "request_change", broken)
+        response = miriam.send("address", values, house_number="45")
+        assert response.status_code == 503
+        assert "so nothing is waiting at the studio now" in texts(response)
+        assert "replaces" not in form_values(response)
+        assert form_values(response)["house_number"] == "45"
+
+    def test_when_nobody_can_tell_it_does_not_say_that_nothing_waits(
+        self, miriam: Any, quick_looks: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        values = self.open(miriam)
+        monkeypatch.setattr(service, "_read_or_none", lambda *_: None)
+        miriam.sandbox.faults.add("reset-after", method="POST", path="*address-data")
+        words = texts(miriam.send("address", values, house_number="45"))
+        assert "we can't tell whether your change arrived" in words
+        assert "nothing is waiting" not in words
+        assert "Your earlier request has been withdrawn." in words

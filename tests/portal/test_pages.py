@@ -84,8 +84,8 @@ def test_a_page_that_is_not_there_keeps_the_studios_look(page: PageClient, studi
 
 def test_a_request_that_is_too_large_is_explained(page: PageClient, studios: Any, db: None) -> None:
     response = page.post("/berlin-mitte/sign-in/", {"email": "x" * 300_000})
-    assert response.status_code == 400
-    assert "We could not read that request" in texts(response)
+    assert response.status_code == 413
+    assert "That was too much at once" in texts(response)
 
 
 def test_probes(client: Client, studios: Any, db: None) -> None:

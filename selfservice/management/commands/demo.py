@@ -5,11 +5,11 @@ import socket
 from socketserver import ThreadingMixIn
 from typing import Any
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
+from portal.handler import PortalHandler
 from selfservice.demo.gym import studios_of
 from selfservice.sandbox import Gym, Sandbox, start
 
@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
 def _portal(port: int) -> _Server:
     server = _Server(("127.0.0.1", port), WSGIRequestHandler)
-    server.set_app(WSGIHandler())
+    server.set_app(PortalHandler())
     return server
 
 
