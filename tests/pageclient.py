@@ -82,6 +82,8 @@ def _check_policy(tree: Any, response: Any) -> None:
             assert element.get("src").startswith("/static/"), "a script from elsewhere"
         else:
             assert f"'nonce-{element.get('nonce')}'" in policy, f"inline {element.tag} without the page's nonce"
+    sources = [element.get("src") for element in tree.iter("script") if element.get("src")]
+    assert len(sources) == len(set(sources)), "a script that runs twice"
     for element in tree.iter():
         inline = [name for name in element.attrib if name.startswith("on") or name == "style"]
         assert not inline, f"{element.tag} has inline {inline}"

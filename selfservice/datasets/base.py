@@ -211,6 +211,7 @@ class DataSetForm(ShownForm):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
+        helper.include_media = False  # it stands in the page's head
         helper.layout = Layout(*self.layout())
         return helper
 

@@ -29,10 +29,6 @@ class SignatureWidget(forms.MultiWidget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"": forms.HiddenInput(), "name": forms.TextInput()}, attrs)
 
-    def id_for_label(self, id_: str) -> str:
-        """Return the group around both ways of signing."""
-        return id_
-
     def decompress(self, value: object) -> list[str]:  # noqa: ARG002 - an SVG never becomes strokes again
         """Nothing is drawn and nothing typed before the member does it."""
         return ["", ""]

@@ -25,7 +25,7 @@ Arrive = Callable[[Stop, str], Person]
 # What a finger has to hit: everything that acts, but links inside a running sentence and boxes whose label is as tall.
 SMALL_TARGETS = """Array.from(document.querySelectorAll(
     "a[href], button, summary, select, input:not([type=hidden], [type=radio], [type=checkbox]), .form-check"))
-  .filter((it) => it.checkVisibility() && !it.matches(".skip-link, .error-summary a"))
+  .filter((it) => it.checkVisibility() && !it.matches(".skip-link, .error-summary a, [aria-hidden=true]"))
   .map((it) => [it.getBoundingClientRect(), it.outerHTML.slice(0, 120)])
   .filter(([box]) => box.width > 0 && (box.height < 43.9 || box.width < 43.9)).map(([, html]) => html)"""
 ENGLISH, GERMAN = "en-GB", "de-DE"
@@ -57,6 +57,7 @@ def arrive(windows: dict[str, Page], live_server: LiveServer, sandbox: Sandbox, 
         page.set_viewport_size(PHONE["viewport"])
         person = Person(page, live_server.url, sandbox)
         stop.go(person)
+        page.wait_for_load_state()
         return person
 
     return go

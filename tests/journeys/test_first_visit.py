@@ -16,7 +16,7 @@ def test_the_sign_in_page_is_small(person: Person) -> None:
     person.page.on("response", lambda answer: answers.update({answer.url.removeprefix(person.site): answer}))
     person.open("sign-in/")
     person.page.wait_for_load_state("load")
-    sizes = {path: transferred(answer) for path, answer in answers.items()}
+    sizes = {path: transferred(answer) for path, answer in list(answers.items())}
     assert sum(sizes.values()) <= KILOBYTES_OF_A_FIRST_VISIT * 1024, sizes
     assert all(url.startswith(("/berlin-mitte/sign-in/", "/static/")) for url in sizes), "nothing comes from elsewhere"
 

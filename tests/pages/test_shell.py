@@ -202,4 +202,4 @@ def test_a_change_reads_as_now_and_requested() -> None:
 
 def test_a_card_without_an_address_has_no_link() -> None:
     assert drawn("card", title="Payment", status="read_only") == "Payment Only the studio can change this"
-    assert drawn("card", title="Payment", status="at_once", url="/", action="Change").endswith("Change : Payment")
+    assert drawn("card", title="Payment", status="at_once", url="/", action="Change").endswith("Change – Payment")
