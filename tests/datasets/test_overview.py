@@ -68,6 +68,22 @@ def test_three_sections_stay_whatever_happens_to_the_fourth(anna: Any, fault: st
     assert "Try again" in words
 
 
+@pytest.mark.parametrize("fault", sorted(set(KNOWN) - HARMLESS))
+def test_a_data_set_that_cannot_be_had_says_so_and_offers_to_retry(anna: Any, fault: str, short_page: None) -> None:
+    options = (
+        {"status": 500} if fault == "status" else {"location": "http://127.0.0.1/x"} if fault == "redirect" else {}
+    )
+    anna.sandbox.faults.add(fault, path=CONTACT, count=9, **options)
+    started = time.monotonic()
+    response = anna.get("contact/")
+    assert time.monotonic() - started < 5
+    assert response.status_code in (502, 503, 504)
+    words = texts(response)
+    assert "Try again" in words
+    assert "The studio's system" in words
+    assert "anna.berger@example.com" not in words
+
+
 @pytest.mark.parametrize("fault", sorted(HARMLESS - {"latency"}))
 def test_an_odd_answer_is_shown_as_far_as_it_goes(anna: Any, fault: str) -> None:
     anna.sandbox.faults.add(fault, path=CONTACT, count=9)

@@ -76,7 +76,10 @@ def test_a_busy_port_is_one_sentence(option: str) -> None:
         with demo(option, str(port), other, str(free_port())) as running:
             said, _ = running.communicate(timeout=20)
     assert running.returncode == 1
-    assert said.strip() == f"CommandError: Port {port} is in use; choose another with {option}."
+    variable = option.removeprefix("--").replace("-", "_").upper()
+    assert said.strip() == (
+        f"CommandError: Port {port} is in use; choose another with {option}, or make demo {variable}=NUMBER."
+    )
 
 
 def check(slug: str = "") -> tuple[str, str]:

@@ -32,8 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, port: int, api_port: int, **_options: Any) -> None:
         """Run until Ctrl-C or SIGTERM."""
-        _refuse_busy(port, "--port")
-        _refuse_busy(api_port, "--api-port")
+        _refuse_busy(port, "--port", "PORT")
+        _refuse_busy(api_port, "--api-port", "API_PORT")
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         call_command("migrate", verbosity=0, interactive=False)
         with start(api_port) as api, studios_of(api), _portal(port) as portal:
@@ -74,12 +74,13 @@ def _members() -> list[list[str]]:
     return list(studios.values())
 
 
-def _refuse_busy(port: int, option: str) -> None:
+def _refuse_busy(port: int, option: str, variable: str) -> None:
+    other = f"choose another with {option}, or make demo {variable}=NUMBER"
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise CommandError(f"Port {port} is in use; choose another with {option}.") from None
+            raise CommandError(f"Port {port} is in use; {other}.") from None
         except OverflowError:
-            raise CommandError(f"{port} is no port; choose one from 1 to 65535 with {option}.") from None
+            raise CommandError(f"{port} is no port from 1 to 65535; {other}.") from None
