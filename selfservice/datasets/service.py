@@ -23,6 +23,7 @@ from .values import Wanted
 LOOKS = (0.0, 0.4, 1.2)
 # What a page keeps of its time for these looks.
 RESERVE_SECONDS = 1.5
+LARGER_SHARE = 0.7
 
 logger = logging.getLogger(__name__)
 
@@ -192,8 +193,9 @@ def _still_pending(
 
 
 def _with_reserve(deadline: Deadline) -> Deadline:
-    """Return the deadline of a call after which there may be something to look for."""
-    return Deadline.after(max(deadline.left() - RESERVE_SECONDS, RESERVE_SECONDS))
+    """Return the deadline of a call after which there may be something to look for; it gets the larger share."""
+    left = deadline.left()
+    return Deadline.after(max(left - RESERVE_SECONDS, left * LARGER_SHARE))
 
 
 def _record(action: audit.Action, access: Access, data_set: DataSet, **details: Any) -> AuditEntry:

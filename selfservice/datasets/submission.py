@@ -114,11 +114,21 @@ class Submission:
 
     def _nothing_to_send(self, form: DataSetForm) -> Answer:
         if form.replaces is not None:
-            outcome = service.withdraw(self.access, self.data_set, str(form.replaces), self.deadline)
-            return Answer(form, told=words.withdrawal(outcome))
+            return self._give_up(form)
         if form.is_outdated and form.was_typed():
             return Answer(form, done=Outcome.SAVED)
         return Answer(form, notice=words.nothing_changed())
+
+    def _give_up(self, form: DataSetForm) -> Answer:
+        """Withdraw a request that was changed back to what holds anyway."""
+        self.mail.settle()
+        try:
+            outcome = service.withdraw(self.access, self.data_set, str(form.replaces), self.deadline)
+        except service.NotRecorded:
+            return Answer(form, status=503, notice=words.not_recorded())
+        if outcome is WithdrawOutcome.WITHDRAWN:
+            self.mail.send("withdrawn")
+        return Answer(form, told=words.withdrawal(outcome))
 
     def _send(self, form: DataSetForm, current: SelfServiceData) -> Answer:
         self.mail.settle(otherwise=current.text("email"))
@@ -152,6 +162,7 @@ class Submission:
     def _kept(self, form: DataSetForm, status: int, notice: Notice, *, settled: bool = True) -> Answer:
         """Keep the draft; if its earlier version was withdrawn for it, go on without that, and say so."""
         if form.replaces is not None:
+            self.mail.send("withdrawn")
             form.requested_is_gone()
             notice = words.after_withdrawal(notice, settled=settled)
         return Answer(form, status=status, notice=notice)

@@ -7,6 +7,8 @@ from typing import Any
 
 from ..text import Text
 
+LONG_WORD = 18
+
 
 @dataclass(frozen=True)
 class Row:
@@ -15,6 +17,11 @@ class Row:
     name: str
     label: Text
     value: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the value, an e-mail address for instance, has a word too long for half a phone's width."""
+        return max(map(len, self.value.split()), default=0) > LONG_WORD
 
 
 @dataclass(frozen=True)

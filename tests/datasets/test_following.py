@@ -24,6 +24,13 @@ class TestTheBank:
         (body,) = jonas.sent()
         assert (body["iban"], body["bankName"], body["bic"]) == (HELD, OWN, "DEUTDEFFXXX")
 
+    def test_of_an_account_stored_without_blanks_is_no_other_one(self, jonas: Any) -> None:
+        stored = HELD.replace(" ", "")
+        hold(jonas, "payment", iban=stored, bankName=OWN)
+        assert jonas.change("payment", iban=HELD, account_holder="J. Keller").status_code == 302
+        (body,) = jonas.sent()
+        assert (body["iban"], body["bankName"]) == (stored, OWN)
+
     def test_of_the_same_account_can_be_given_a_name(self, jonas: Any) -> None:
         assert jonas.change("payment", iban="DE89370400440532013000", bank_name=OWN).status_code == 302
         (body,) = jonas.sent()
@@ -64,6 +71,7 @@ class TestTheBank:
         assert jonas.sent()[0]["bic"] == "BYLADEM1001"
 
     def test_that_was_emptied_by_the_button_is_no_change_of_the_account_that_is_held(self, jonas: Any) -> None:
+        hold(jonas, "payment", bankName=OWN)
         values = form_values(jonas.change("payment", iban=UNKNOWN, refresh="1"))
         assert "this is what your studio already has" in texts(jonas.send("payment", values, iban=HELD))
         assert not jonas.sent()

@@ -83,12 +83,12 @@ class TestOnlyTheLastReadCounts:
 
 
 class TestTheTimeOfAPage:
-    """A page of 0.6 s whose API says nothing any more."""
+    """A page of 0.8 s whose API says nothing any more."""
 
     @pytest.fixture(autouse=True)
     def _short_page(self, monkeypatch: pytest.MonkeyPatch, quick_looks: None) -> None:
-        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 0.6)
-        monkeypatch.setattr(service, "RESERVE_SECONDS", 0.3)
+        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 0.8)
+        monkeypatch.setattr(service, "RESERVE_SECONDS", 0.4)
 
     def send(self, member: Any, *faults: dict[str, Any]) -> Any:
         values = member.open("contact")
@@ -96,7 +96,7 @@ class TestTheTimeOfAPage:
             member.sandbox.faults.add(path=SET, **fault)
         started = time.monotonic()
         response = member.send("contact", values, **NEW)
-        assert time.monotonic() - started < 0.6 + 0.5
+        assert time.monotonic() - started < 0.8 + 0.5
         return response
 
     def test_a_request_that_stalls_leaves_time_to_find_it(self, anna: Any) -> None:
@@ -140,3 +140,15 @@ def test_the_status_says_what_went_wrong(anna: Any, fault: str, options: dict[st
     response = anna.change("contact", **NEW)
     assert response.status_code == status
     assert form_values(response)["phone_private"] == NEW["phone_private"]
+
+
+def test_a_slow_read_makes_no_page_late(anna: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = anna.open("contact")
+    monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 1.0)
+    monkeypatch.setattr("selfservice.datasets.turns.ENOUGH_SECONDS", 0.1)
+    anna.sandbox.faults.add("latency", method="GET", path="*contact-data", seconds=0.7)
+    anna.sandbox.faults.add("stall", method="POST", path="*contact-data", seconds=9)
+    started = time.monotonic()
+    response = anna.send("contact", values, phone_private="030 23125555")
+    assert time.monotonic() - started < 1.4
+    assert response.status_code in (503, 504)

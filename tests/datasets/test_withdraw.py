@@ -149,6 +149,7 @@ class TestChangeMyRequest:
         assert "it is not there" in words
         assert "Your earlier request has been withdrawn, so nothing is waiting at the studio now." in words
         assert miriam.pending("address") is None
+        assert [message.subject for message in wait_for_mails()] == ["Fit Berlin Mitte: request withdrawn (Address)"]
         again = form_values(response)
         assert (again["street"], again["house_number"]) == ("Birkenstraße", "45")
         assert "replaces" not in again
@@ -238,6 +239,20 @@ class TestChangeMyRequest:
         assert "Your request has been withdrawn." in miriam.read("address/")
         assert miriam.pending("address") is None
         assert not miriam.sent()
+        assert [message.subject for message in wait_for_mails()] == ["Fit Berlin Mitte: request withdrawn (Address)"]
+
+    def test_back_to_the_current_values_without_a_trail_withdraws_nothing(
+        self, miriam: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: Any, **__: Any) -> None:
+            raise service.NotRecorded
+
+        values = self.open(miriam)
+        monkeypatch.setattr(service, "withdraw", broken)
+        response = miriam.send("address", values, street="Ahornstraße", house_number="3", zip_code="10785")
+        assert response.status_code == 503
+        assert "so nothing was sent" in texts(response)
+        assert form_values(response)["street"] == "Ahornstraße"
 
     def test_what_the_request_held_beside_what_we_know_stays_in_it(self, miriam: Any) -> None:
         miriam.sandbox.gym.set_pending(1003, "address-data", {"street": "Birkenstraße", "floorPlan": {"a": 1}})

@@ -97,16 +97,16 @@ def test_accepted_in_that_moment_it_is_not_called_withdrawn(miriam: Any, instead
 
 
 class TestThatStalls:
-    """A page of 0.6 s."""
+    """A page of 0.8 s."""
 
     @pytest.fixture(autouse=True)
     def _short_page(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(service, "RESERVE_SECONDS", 0.3)
+        monkeypatch.setattr(service, "RESERVE_SECONDS", 0.4)
 
     @pytest.fixture
     def short(self, monkeypatch: pytest.MonkeyPatch, miriam: Any) -> dict[str, str]:
         values = form_values(miriam.get("address/withdraw/"))
-        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 0.6)
+        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 0.8)
         return values
 
     def test_but_was_applied_it_is_called_withdrawn(self, miriam: Any, short: dict[str, str]) -> None:
