@@ -57,6 +57,12 @@ def page() -> PageClient:
     return PageClient(headers={"accept-language": "en"}, enforce_csrf_checks=False)
 
 
+@pytest.fixture
+def client() -> PageClient:
+    """In the place of pytest-django's own, so that no page goes unchecked."""
+    return PageClient()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium."""

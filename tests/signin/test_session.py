@@ -8,9 +8,10 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from tests.pageclient import PageClient
 from tests.signin.visitor import ANNA, FAMILY, Visitor, newest_code, words
 
 
@@ -118,13 +119,13 @@ def test_a_link_signs_nobody_out(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("path", ["sign-in/", "sign-in/code/", "sign-in/member/", "sign-in/resend/", "sign-out/"])
 def test_other_sites_can_send_none_of_the_forms(visitor: Visitor, path: str) -> None:
-    strict = Visitor(client=Client(enforce_csrf_checks=True, headers={"accept-language": "en"}))
+    strict = Visitor(client=PageClient(enforce_csrf_checks=True, headers={"accept-language": "en"}))
     strict.get("sign-in/")
     assert strict.post(path, {"email": ANNA, "code": "12345678"}).status_code == 403
 
 
 def test_the_forms_of_the_portal_itself_pass_the_check(visitor: Visitor) -> None:
-    strict = Visitor(client=Client(enforce_csrf_checks=True))
+    strict = Visitor(client=PageClient(enforce_csrf_checks=True))
 
     def token() -> dict[str, str]:
         return {"csrfmiddlewaretoken": strict.client.cookies[settings.CSRF_COOKIE_NAME].value}

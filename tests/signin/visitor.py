@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 from django.core import mail
 from django.test import Client
 
+from tests.pageclient import PageClient
+
 ANNA, ANNA_ID = "anna.berger@example.com", 1001
 Page: TypeAlias = Any  # the test client's answer, whose extra attributes no class declares
 Extra: TypeAlias = Any  # what the test client takes beside the data
@@ -18,7 +20,7 @@ class Visitor:
 
     def __init__(self, studio: str = "berlin-mitte", client: Client | None = None) -> None:
         self.studio = studio
-        self.client = client or Client(headers={"accept-language": "en"})
+        self.client = client or PageClient(headers={"accept-language": "en"})
 
     def at(self, studio: str) -> "Visitor":
         """The same browser at another studio."""
