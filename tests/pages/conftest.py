@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import override_settings
+from django.test import Client, override_settings
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -48,3 +48,9 @@ def site(guide_settings: None) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def client() -> Client:
+    """A plain one: the guide shows parts of pages, served without the rules that hold for whole ones."""
+    return Client()
