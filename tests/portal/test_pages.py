@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
+from django.utils import translation
 
 from portal.urls import urlpatterns as portal_urls
-from selfservice.errors import TROUBLES, error_page
+from selfservice.errors import TROUBLES, bad_request, error_page
 from tests.pageclient import PageClient, texts
 
 
@@ -144,3 +146,14 @@ def test_every_answer_has_its_policy(client: Client, studios: Any, db: None) -> 
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_sign_out_in_another_tab_is_not_called_harmless(studios: Any, db: None) -> None:
+    """The session ended while a page was being made: what it sent may have arrived."""
+    request = RequestFactory().get("/berlin-mitte/profile/")
+    request.studio = studios["berlin-mitte"]  # type: ignore[attr-defined]
+    with translation.override("en"):
+        words = texts(bad_request(request, SessionInterrupted()))
+    assert "You were signed out meanwhile" in words
+    assert "may have arrived" in words
+    assert "Nothing was changed" not in words
