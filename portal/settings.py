@@ -55,6 +55,7 @@ EMAIL_TIMEOUT = 3  # seconds: a slow mail server must not hold a page longer
 
 # --- Fixed: what this product is made of ---------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "django.forms",  # the templates of its widgets, for our renderer
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -99,7 +100,6 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.insert(0, "django.forms")
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from .perfectgym.errors import Garbled, GymError, KeyRejected, ScopeMissing
 from .text import Text
 
+# Nobody waits longer on a word of a machine, in seconds.
+LONGEST_WAIT = 3600
+
 logger = logging.getLogger(__name__)
 
 
@@ -105,8 +108,6 @@ CSRF = Trouble(
     ),
     _("Go back, reload the page and try again. If it stays like this, allow cookies for this site."),
 )
-
-
 INTERRUPTED = Trouble(
     400,
     _("You were signed out meanwhile"),
@@ -135,17 +136,21 @@ def status_of(error: GymError) -> int:
 
 def gym_error_page(request: HttpRequest, error: GymError) -> HttpResponse:
     """Return the page for a failure of the studio's system, with a way to try the same page again."""
-    actions: list[Mapping[str, Text]] = [{"label": _("Try again"), "url": request.path}]
-    again = actions if request.method == "GET" else []
-    response = trouble_page(request, trouble_of(error), again)
+    again: list[Mapping[str, Text]] = [{"label": _("Try again"), "url": request.path}]
+    response = trouble_page(request, trouble_of(error), again if request.method == "GET" else [])
     return with_retry_after(response, error)
 
 
 def with_retry_after(response: HttpResponse, error: GymError | None) -> HttpResponse:
-    """Pass on when the studio's system wants to be asked again; within an hour, whatever it says."""
-    if error and error.retry_after:
-        response.headers["Retry-After"] = str(min(math.ceil(error.retry_after), 3600))
+    """Pass on when the studio's system wants to be asked again."""
+    if error and (wait := seconds_to_wait(error)):
+        response.headers["Retry-After"] = str(wait)
     return response
+
+
+def seconds_to_wait(error: GymError) -> int:
+    """Return when to ask again, 0 when nobody said; within an hour, whatever the studio's system says."""
+    return min(math.ceil(error.retry_after or 0), LONGEST_WAIT)
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:

@@ -146,7 +146,7 @@ class DataSetForm(ShownForm):
     @property
     def holds_other_values(self) -> bool:
         """Whether PerfectGym holds other values than when this form was shown, whatever was requested meanwhile."""
-        return not self.basis.shows(CURRENT, self._basis_texts()[CURRENT])
+        return not self.basis.shows(CURRENT, self._held())
 
     def _basis_of_form(self) -> Basis:
         scope = f"{self.access.studio.slug}:{self.access.customer_id}:{type(self).__name__}"
@@ -156,8 +156,10 @@ class DataSetForm(ShownForm):
 
     def _basis_texts(self) -> dict[str, str]:
         """Return what the form shows, and beside it, for forms that show a request, what is held."""
-        held = "\x1f".join(self._one_text(name, self.current_text(name)) for name in self.value_names())
-        return {name: self._shown_as_typed(name) for name in self.value_names()} | {CURRENT: held}
+        return {name: self._shown_as_typed(name) for name in self.value_names()} | {CURRENT: self._held()}
+
+    def _held(self) -> str:
+        return "\x1f".join(self._one_text(name, self.current_text(name)) for name in self.value_names())
 
     def catch_up(self) -> None:
         """Show what PerfectGym holds now in every field that the person left alone, and take it for the new basis."""

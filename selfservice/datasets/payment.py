@@ -70,13 +70,9 @@ class PaymentForm(DataSetForm):
         """Let bank and BIC follow a new IBAN; ask for them where the bank is not known."""
         if self.has_error("iban"):
             return
-        for name, known in self._known().items():
+        for name, known in _known(self.value("iban")).items():
             if name in self.fields and not self.has_error(name) and self._is_to_follow(name):
                 self._follow(name, known)
-
-    def _known(self) -> dict[str, str]:
-        bank = bank_of(self.value("iban"))
-        return {"bic": bank.bic if bank else "", "bank_name": bank.name if bank else ""}
 
     def _is_to_follow(self, name: str) -> bool:
         """Say whether a field is empty, or still tells of the account before."""
@@ -92,12 +88,12 @@ class PaymentForm(DataSetForm):
 
     def refresh(self) -> Text:
         """Show bank and BIC of the IBAN typed so far; say so when the bank is not known."""
-        bank = bank_of(self.typed_text("iban"))
-        for name, known in {"bic": bank.bic if bank else "", "bank_name": bank.name if bank else ""}.items():
+        follows = _known(self.typed_text("iban"))
+        for name, known in follows.items():
             if known or self.was_left_alone(name):
                 self.forget(name)
                 self.data[name] = known
-        return "" if bank and bank.bic and bank.name else UNKNOWN_IBAN
+        return "" if all(follows.values()) else UNKNOWN_IBAN
 
     def extras(self) -> dict[str, Any]:
         """Return the signature as the API wants it."""
@@ -109,6 +105,12 @@ class PaymentForm(DataSetForm):
         if bic_matches(self.value("iban"), self.value("bic")) is False:
             return [_("The BIC does not seem to belong to this IBAN. Please compare both with your statement.")]
         return []
+
+
+def _known(iban: str) -> dict[str, str]:
+    """Return what follows from an IBAN, by field; "" where the bank, or that of it, is not known."""
+    bank = bank_of(iban)
+    return {"bic": bank.bic if bank else "", "bank_name": bank.name if bank else ""}
 
 
 PAYMENT = DataSet("payment", "payment-data", _("Bank account"), PaymentForm)

@@ -101,7 +101,7 @@ class Submission:
     def _check(self, form: DataSetForm, current: SelfServiceData) -> Answer:
         valid = form.is_valid()
         if valid and not form.changes():
-            return self._nothing_to_send(form)
+            return self._nothing_to_send(form, current)
         if form.is_outdated:
             return self._outdated(form)
         if valid and form.replaces is not None and not form.was_typed():
@@ -112,18 +112,18 @@ class Submission:
         form.catch_up()
         return Answer(form, status=409, notice=words.outdated(), differences=form.typed_changes())
 
-    def _nothing_to_send(self, form: DataSetForm) -> Answer:
-        if form.replaces is not None:
-            return self._give_up(form)
+    def _nothing_to_send(self, form: DataSetForm, current: SelfServiceData) -> Answer:
+        if form.replaces is not None and current.pending is not None:
+            return self._give_up(form, current.pending)
         if form.is_outdated and form.was_typed():
             return Answer(form, done=Outcome.SAVED)
         return Answer(form, notice=words.nothing_changed())
 
-    def _give_up(self, form: DataSetForm) -> Answer:
+    def _give_up(self, form: DataSetForm, pending: Amendment) -> Answer:
         """Withdraw a request that was changed back to what holds anyway."""
         self.mail.settle()
         try:
-            outcome = service.withdraw(self.access, self.data_set, str(form.replaces), self.deadline)
+            outcome = service.withdraw_pending(self.access, self.data_set, pending, self.deadline)
         except service.NotRecorded:
             return Answer(form, status=503, notice=words.not_recorded())
         if outcome is WithdrawOutcome.WITHDRAWN:

@@ -24,6 +24,7 @@ from .words import Notice
 class DataSetsView(View):
     """What all pages have in common: the access, and until when the page has to be there."""
 
+    methods: tuple[str, ...] = ("GET", "HEAD", "POST")
     access: Access
     deadline: Deadline
 
@@ -42,18 +43,12 @@ class DataSetsView(View):
         return self.answer(request, DATA_SETS[slug])
 
     def answer(self, request: HttpRequest, *data_set: DataSet) -> HttpResponse:
-        """Answer with the method of the request's name."""
-        method = (request.method or "").lower()
-        if method == "head":
-            method = "get"
-        handler = getattr(self, method, None) if method in ("get", "post") else None
-        response: HttpResponse = handler(request, *data_set) if handler else not_allowed(request, self._methods())
+        """Answer with get() or post(); no other name that a browser sends is ever looked up."""
+        if request.method not in self.methods:
+            return not_allowed(request, self.methods)
+        handler = getattr(self, "post" if request.method == "POST" else "get")
+        response: HttpResponse = handler(request, *data_set)
         return response
-
-    def _methods(self) -> list[str]:
-        return [
-            method.upper() for method in ("get", "head", "post") if hasattr(self, "get" if method == "head" else method)
-        ]
 
     def page(self, request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """Render a page of this access."""
@@ -69,6 +64,8 @@ class DataSetsView(View):
 
 class OverviewView(DataSetsView):
     """All data sets at once; one that can't be had does not spoil the others."""
+
+    methods = ("GET", "HEAD")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a card for each."""

@@ -1,16 +1,13 @@
 """What the pages say about a request: what happened, what it means, what to do next."""
 
-import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..errors import seconds_to_wait
 from ..perfectgym.errors import Busy, GymError, Invalid, KeyRejected, NotFound, ScopeMissing
 from .service import Outcome, Result, WithdrawOutcome
-
-# Nobody waits longer on a word of a machine, in seconds.
-LONGEST_WAIT = 3600
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def refused(error: GymError) -> Notice:
 def unreachable(error: GymError | None) -> Notice:
     """Say that nothing was sent because the studio's system could not be reached."""
     if isinstance(error, Busy):
-        wait = min(math.ceil(error.retry_after or 0), LONGEST_WAIT)
+        wait = seconds_to_wait(error)
         when = ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", wait) % {"n": wait} if wait else ""
         text = _("The studio's system is busy. Nothing was sent, and your entry is still here.")
         return Notice(f"{text} {when or _('Try again in a minute.')}", "warning", _("Not sent"))

@@ -26,12 +26,9 @@ def enter(request: HttpRequest, studio: Studio, claim: Claim, chosen: str = "") 
 
     `chosen` is a customer id as the browser sent it: refused unless PerfectGym names it for this very address.
     """
-    try:
-        members = _look_up(request, studio, claim)
-    except GymError as error:
-        return _later(request, studio, claim, error)
-    if not members:
-        return _no_membership(request, studio, claim)
+    members = _members_or_page(request, studio, claim)
+    if isinstance(members, HttpResponse):
+        return members
     if not chosen and len(members) > 1:
         response: HttpResponse = redirect("sign-in-member", studio=studio.slug)
         keep_claim(response, studio, claim)
@@ -45,13 +42,19 @@ def enter(request: HttpRequest, studio: Studio, claim: Claim, chosen: str = "") 
 
 def choice_page(request: HttpRequest, studio: Studio, claim: Claim) -> HttpResponse:
     """Return the page that asks which of the members with this address is there."""
+    members = _members_or_page(request, studio, claim)
+    if isinstance(members, HttpResponse):
+        return members
+    return render(request, "signin/member.html", {"people": told_apart(members)})
+
+
+def _members_or_page(request: HttpRequest, studio: Studio, claim: Claim) -> list[Customer] | HttpResponse:
+    """Return the members with the proven address, or the page that says why there are none to choose from."""
     try:
         members = _look_up(request, studio, claim)
     except GymError as error:
         return _later(request, studio, claim, error)
-    if not members:
-        return _no_membership(request, studio, claim)
-    return render(request, "signin/member.html", {"people": told_apart(members)})
+    return members or _no_membership(request, studio, claim)
 
 
 def _look_up(request: HttpRequest, studio: Studio, claim: Claim) -> list[Customer]:

@@ -248,7 +248,7 @@ class TestChangeMyRequest:
             raise service.NotRecorded
 
         values = self.open(miriam)
-        monkeypatch.setattr(service, "withdraw", broken)
+        monkeypatch.setattr(service, "withdraw_pending", broken)
         response = miriam.send("address", values, street="Ahornstraße", house_number="3", zip_code="10785")
         assert response.status_code == 503
         assert "so nothing was sent" in texts(response)
