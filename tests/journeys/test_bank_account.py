@@ -89,6 +89,7 @@ def test_an_error_elsewhere_keeps_the_drawing(person: Person) -> None:
     person.write("IBAN", "DE02 1203 0000 0000 2020 50")
     person.press("Send to the studio")
     expect(person.page.locator(".error-summary")).to_be_focused()
+    pad.settle()
     assert pad.sent() == drawn
     assert pad.ink() == ink
     assert person.sent() == []

@@ -88,6 +88,11 @@ class Pad:
     def resize(self, width: int, height: int) -> None:
         """Returns when the pad has seen the new size."""
         self.page.set_viewport_size({"width": width, "height": height})
+        self.settle()
+
+    def settle(self) -> None:
+        """Returns when the page is there and the pad has had two frames to draw in."""
+        self.page.wait_for_load_state()
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def send(self, holder: str = "Ada Lovelace") -> None:

@@ -247,6 +247,7 @@ def test_a_form_rejected_for_another_reason_shows_the_drawing_again(pad_page: Pa
     sent, ink = pad_page.sent(), pad_page.ink()
     pad_page.send(holder="")
     expect(pad_page.page.get_by_text("This field is required.")).to_be_visible()
+    pad_page.settle()
     assert pad_page.sent() == sent
     assert pad_page.ink() == pytest.approx(ink, abs=2)
     pad_page.button("Undo").click()
