@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 # These run against the simulated gym alone, whatever this machine is otherwise configured for.
-DEMO_COMMANDS = {"demo", "bench", "sandbox"}
+DEMO_COMMANDS = {"demo", "bench", "faults", "sandbox"}
 
 
 def main() -> None:

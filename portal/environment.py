@@ -52,6 +52,7 @@ def cache_url(name: str, default: str) -> dict[str, Any]:
     if settings["BACKEND"].endswith("RedisCache"):
         # A page waits for a cache that hangs no longer than this, in seconds.
         settings["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+        settings["BACKEND"] = "selfservice.cache.PatientRedisCache"
     return settings
 
 

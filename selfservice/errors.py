@@ -3,123 +3,29 @@
 import logging
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .logs import request_id
 from .perfectgym.errors import Garbled, GymError, KeyRejected, ScopeMissing
 from .text import Text
+from .troubles import CSRF, INTERRUPTED, NOT_SET_UP, TOO_OFTEN, TROUBLES, Trouble
 
 # Nobody waits longer on a word of a machine, in seconds.
 LONGEST_WAIT = 3600
+TRY_AGAIN = _("Try again")
+NOT_KEPT = ("csrfmiddlewaretoken", "password", "password_again", "identity-code")
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """The words of one error page."""
-
-    status: int
-    heading: Text
-    what: Text
-    next_step: Text
-
-
-TROUBLES = {
-    trouble.status: trouble
-    for trouble in (
-        Trouble(
-            400,
-            _("We could not read that request"),
-            _("Something in what your browser sent was not as we expected it. Nothing was changed."),
-            _("Go back, reload the page and try again, or begin at the start page."),
-        ),
-        Trouble(
-            403,
-            _("You can't open this page"),
-            _("This page is not open to you, or your sign-in has ended. Nothing was changed."),
-            _("Begin again at the start page."),
-        ),
-        Trouble(
-            404,
-            _("There is no such page"),
-            _("The address may be mistyped, or the page has moved."),
-            _("Begin again at the start page."),
-        ),
-        Trouble(
-            405,
-            _("This address can't be opened like that"),
-            _("It only takes what a button on one of our pages sends. Nothing was changed."),
-            _("Begin again at the start page."),
-        ),
-        Trouble(
-            413,
-            _("That was too much at once"),
-            _("What your browser sent is larger than anything our pages ask for. Nothing was changed."),
-            _("Go back, shorten what you entered and try again."),
-        ),
-        Trouble(
-            429,
-            _("Too many requests at once"),
-            _("The studio's system asks us to wait for a moment. Nothing was changed."),
-            _("Wait a minute, then try again."),
-        ),
-        Trouble(
-            500,
-            _("Something went wrong on our side"),
-            _("An error in the portal stopped this page. It was recorded, and it is not your fault."),
-            _(
-                "Look at your data before you repeat a change: it may have arrived. "
-                "If the error stays, tell your studio."
-            ),
-        ),
-        Trouble(
-            502,
-            _("The studio's system gave an answer we can't read"),
-            _("It answered, but not in a way that we can show you."),
-            _("Try again in a few minutes. If it stays like this, tell your studio."),
-        ),
-        Trouble(
-            503,
-            _("The studio's system is not available right now"),
-            _("It does not take requests at the moment."),
-            _("Try again in a few minutes."),
-        ),
-        Trouble(
-            504,
-            _("The studio's system takes too long to answer"),
-            _("We waited as long as makes sense."),
-            _("Try again in a few minutes."),
-        ),
-    )
-}
-CSRF = Trouble(
-    403,
-    _("We could not make sure that this came from you"),
-    _(
-        "The page was open for too long, you signed in or out in another tab, or your browser keeps no cookies for us. "
-        "To protect you, nothing was changed."
-    ),
-    _("Go back, reload the page and try again. If it stays like this, allow cookies for this site."),
-)
-INTERRUPTED = Trouble(
-    400,
-    _("You were signed out meanwhile"),
-    _("You signed out in another tab while this page was working. What you sent may have arrived."),
-    _("Sign in again and look at your data before you repeat a change."),
-)
-NOT_SET_UP = Trouble(
-    503,
-    _("The portal is not set up correctly"),
-    _("The studio's system does not let the portal in. You did nothing wrong."),
-    _("Please tell your studio: only they can put it right."),
-)
 
 
 def trouble_of(error: GymError) -> Trouble:
@@ -136,7 +42,7 @@ def status_of(error: GymError) -> int:
 
 def gym_error_page(request: HttpRequest, error: GymError) -> HttpResponse:
     """Return the page for a failure of the studio's system, with a way to try the same page again."""
-    again: list[Mapping[str, Text]] = [{"label": _("Try again"), "url": request.path}]
+    again: list[Mapping[str, Text]] = [{"label": TRY_AGAIN, "url": request.path}]
     response = trouble_page(request, trouble_of(error), again if request.method == "GET" else [])
     return with_retry_after(response, error)
 
@@ -153,6 +59,26 @@ def seconds_to_wait(error: GymError) -> int:
     return min(math.ceil(error.retry_after or 0), LONGEST_WAIT)
 
 
+def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Return the page for somebody who asks for pages faster than people do, and say when to go on."""
+    response = kept_page(request, TOO_OFTEN)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def kept_page(request: HttpRequest, trouble: Trouble, actions: Sequence[Mapping[str, Text]] = ()) -> HttpResponse:
+    """Return a page with these words that carries what was posted, ready to be sent again by a button.
+
+    Passwords are not carried: such a page may be left standing on a tablet that many share.
+    """
+    posted = request.POST.lists() if request.method == "POST" else ()
+    not_kept = (*NOT_KEPT, "code") if _is_desk(request) else NOT_KEPT
+    kept = [(name, value) for name, values in posted for value in values if name not in not_kept]
+    idle_minutes = settings.DESK_IDLE_MINUTES if _is_desk(request) else settings.MEMBER_IDLE_MINUTES
+    away = {"start_url": _start_url(request), "kept_seconds": idle_minutes * 60}
+    return trouble_page(request, trouble, actions, template="errors/kept.html", kept=kept, **away)
+
+
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """Return the page for an HTTP status of 4xx or 5xx."""
     return trouble_page(request, TROUBLES[status])
@@ -165,16 +91,46 @@ def not_allowed(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
     return response
 
 
-def trouble_page(request: HttpRequest, trouble: Trouble, actions: Sequence[Mapping[str, Text]] = ()) -> HttpResponse:
+def trouble_page(
+    request: HttpRequest,
+    trouble: Trouble,
+    actions: Sequence[Mapping[str, Text]] = (),
+    template: str = "errors/page.html",
+    **context: object,
+) -> HttpResponse:
     """Return a page with these words, in the studio's look; an action is a `label` and the `url` it leads to."""
-    context = {"trouble": trouble, "actions": [*actions, _start_page(request)]}
-    return render(request, "errors/page.html", context, status=trouble.status)
+    context |= {"trouble": trouble, "actions": [*actions, _start_page(request)], "request_id": request_id()}
+    return render(request, template, context | {"messages": _news(request)}, status=trouble.status)
+
+
+def _news(request: HttpRequest) -> list[Message]:
+    """Return what waits to be said, nothing where it can't be read: a page that tells of a problem must not fail."""
+    try:
+        return list(get_messages(request))
+    except DatabaseError:
+        drop_messages(request)
+        return []
+
+
+def drop_messages(request: HttpRequest) -> None:
+    """Let nobody look for messages in a session that can't be read or written."""
+    if hasattr(request, "_messages"):
+        del request._messages  # noqa: SLF001  # where Django keeps them
 
 
 def _start_page(request: HttpRequest) -> Mapping[str, Text]:
+    return {"label": _("Go to the start page"), "url": _start_url(request)}
+
+
+def _start_url(request: HttpRequest) -> str:
     studio = getattr(request, "studio", None)
-    url = reverse("home", kwargs={"studio": studio.slug}) if studio else reverse("index")
-    return {"label": _("Go to the start page"), "url": url}
+    home = "desk-search" if _is_desk(request) else "home"
+    return reverse(home, kwargs={"studio": studio.slug}) if studio else reverse("index")
+
+
+def _is_desk(request: HttpRequest) -> bool:
+    """Say whether it is a page for staff, on a tablet that others use too."""
+    return request.path_info.startswith("/admin/") or "/desk/" in request.path_info
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -198,9 +154,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return error_page(request, 500)
     except Exception:
         logger.exception("the error page could not be rendered")
-        return HttpResponseServerError(get_template("500.html").render())
+        return HttpResponseServerError(get_template("500.html").render({"request_id": request_id()}))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that lacks the proof that it came from our own page."""
+    logger.warning("a form was refused: %s", reason.partition(" - ")[0])
     return trouble_page(request, CSRF)

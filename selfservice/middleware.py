@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from .errors import error_page
+from .errors import error_page, not_allowed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+NO_STORE = "private, no-store"
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 CHARSETS = ("utf-8", "utf8")
 
@@ -24,13 +25,16 @@ class RequestGuardMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request, or refuse it with 400 or 413 unread."""
+        """Answer the request, or refuse it with 400 or 413 unread; a wrong method gets a page that says so."""
         charset = (request.content_params or {}).get("charset", "utf-8").lower()
         if charset not in CHARSETS or not _length(request).isdigit():
             return _unread(request, 400)
         if int(_length(request)) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return _unread(request, 413)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return not_allowed(request, response.headers["Allow"].split(", "))
+        return response
 
 
 def _length(request: HttpRequest) -> str:
@@ -49,14 +53,16 @@ def _unread(request: HttpRequest, status: int) -> HttpResponse:
 
 
 class NoStoreMiddleware:
-    """Forbids every cache to keep a page, unless the view itself decided otherwise."""
+    """Keeps answers out of every cache, unless the view itself decided otherwise, and out of other sites' pages."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request with its caching and permissions spelled out."""
+        """Answer the request with its caching, permissions and readers spelled out."""
         response = self.get_response(request)
-        response.headers.setdefault("Cache-Control", "private, no-store")
+        if "no-store" in response.headers.get("Cache-Control", NO_STORE):
+            response.headers["Cache-Control"] = NO_STORE  # Django's own pages say it in many words
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

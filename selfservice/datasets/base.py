@@ -9,8 +9,9 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from ..perfectgym.models import Amendment, SelfServiceData
-from ..text import Text
+from ..text import Text, shortened
 from .access import Access
+from .adaptable import Adaptable
 from .basis import Basis
 from .showing import ShownForm
 from .values import Change, Wanted, as_text, plain, wire
@@ -19,7 +20,7 @@ from .values import Change, Wanted, as_text, plain, wire
 CURRENT = "*"
 
 
-class DataSetForm(ShownForm):
+class DataSetForm(Adaptable, ShownForm):
     """A form whose fields are the API's properties in snake_case.
 
     `current` is what PerfectGym holds, None when it can't be read now; `requested` the amendment that is to be
@@ -47,25 +48,6 @@ class DataSetForm(ShownForm):
         self.emptied = [name for name in self.data.get("emptied", "").split(",") if name in self.fields]
         self.prepare()
 
-    def prepare(self) -> None:
-        """Adapt the fields to the studio and the values; called once, before anything is checked or shown."""
-
-    def layout(self) -> tuple[Any, ...]:
-        """Return the parts of the page's form in their order: field names and crispy layout objects."""
-        return tuple(self.fields)
-
-    def refresh(self) -> Text:
-        """Fill in what follows from the values typed so far, asked for without sending; return what to say of it."""
-        return ""
-
-    def extras(self) -> dict[str, Any]:
-        """Return what goes with a change but is no value of the set, by the API's names."""
-        return {}
-
-    def warnings(self) -> list[Text]:
-        """Return what the person should look at again although the change can be sent."""
-        return []
-
     def code_to_keep(self, name: str) -> str:
         """Return the code that a choice has to offer: the stored one, or what was sent when nothing can be read."""
         return self.shown_text(name) if self.shown else self.typed_text(name)
@@ -91,6 +73,18 @@ class DataSetForm(ShownForm):
         """Return what would change, by the API's names; None stands for a value that was removed."""
         wanted = {name: self.value(name) for name in self.value_names()}
         return {wire(name): text or None for name, text in wanted.items() if text != self.current_text(name)}
+
+    @property
+    def opens_the_portal(self) -> bool:
+        """Whether the change is one of what people sign in with."""
+        return not self.opens_with.isdisjoint(self.changes())
+
+    def forget_more(self) -> None:
+        """Ask anew for what goes with a change."""
+        self.data = self.data.copy()
+        for name, field in self.fields.items():
+            for key in self._keys_of(name) if getattr(field, "extra", False) else ():
+                del self.data[key]
 
     def wanted(self) -> Wanted:
         """Return what the person asks for, once the form is valid."""
@@ -232,9 +226,18 @@ class DataSetForm(ShownForm):
             if plain(now) != plain(then)
         ]
 
+    def asked_changes(self) -> list[Change]:
+        """Return what would change, as a page shows it that only wants to be sure: an account is masked."""
+        pairs = {name: (self.current_text(name), self.value(name)) for name in self.value_names()}
+        return [
+            Change(name, self.label(name), self.display(name, now), self.display(name, then))
+            for name, (now, then) in pairs.items()
+            if now != then
+        ]
+
     def _display_typed(self, name: str, text: str) -> str:
         show = getattr(self.fields.get(name), "display_typed", None)
-        return str(show(text)) if show else self.display(name, text)
+        return shortened(str(show(text))) if show else self.display(name, text)
 
 
 @dataclass(frozen=True)

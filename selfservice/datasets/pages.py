@@ -46,21 +46,22 @@ def card(access: Access, data_set: DataSet, found: SelfServiceData | GymError) -
     """Return what can be shown of a data set, or of why it can't be had."""
     url = access.url("data-set", slug=data_set.slug)
     if isinstance(found, SelfServiceData):
-        return _card_of_data(data_set, found, url)
+        return _card_of_data(access, data_set, found, url)
     if is_not_offered(found):
         return Card(data_set, "not_offered", "", text=_("Ask at the desk if you want to see or change it."))
     return Card(data_set, "unavailable", url, _("Try again"), str(trouble_of(found).heading))
 
 
-def _card_of_data(data_set: DataSet, data: SelfServiceData, url: str) -> Card:
+def _card_of_data(access: Access, data_set: DataSet, data: SelfServiceData, url: str) -> Card:
     changes = data_set.form.pending_changes(data)
-    return Card(data_set, state(data), url, _action(data), rows=data_set.form.rows(data), changes=changes)
+    action = _action(data, may_change=access.may_change)
+    return Card(data_set, state(data), url, action, rows=data_set.form.rows(data), changes=changes)
 
 
-def _action(data: SelfServiceData) -> str:
+def _action(data: SelfServiceData, *, may_change: bool) -> str:
     if data.pending:
         return _("View the request")
-    return _("Change") if data.editable else _("Show")
+    return _("Change") if data.editable and may_change else _("Show")
 
 
 def state(data: SelfServiceData) -> str:

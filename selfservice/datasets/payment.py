@@ -11,6 +11,7 @@ from ..fields.text import PlainTextField
 from ..signature.field import SignatureField
 from ..text import Text
 from .base import DataSet, DataSetForm
+from .proofs import Proof
 
 FILL_IN = HTML('{% include "datasets/refresh.html" with text=form.fill_in_text %}')
 
@@ -94,6 +95,10 @@ class PaymentForm(DataSetForm):
                 self.forget(name)
                 self.data[name] = known
         return "" if all(follows.values()) else UNKNOWN_IBAN
+
+    def proofs(self) -> tuple[Proof, ...]:
+        """Ask the owner of the address on file about every change of the account."""
+        return (Proof("bank", detail=self.display("iban", self.value("iban"))),)
 
     def extras(self) -> dict[str, Any]:
         """Return the signature as the API wants it."""

@@ -11,8 +11,9 @@ from django.db import Error as DatabaseError
 
 from .. import audit
 from ..models import AuditEntry
+from ..perfectgym import pace
 from ..perfectgym.client import Deadline
-from ..perfectgym.errors import Conflict, GymError, Invalid
+from ..perfectgym.errors import Conflict, Garbled, GymError, Invalid
 from ..perfectgym.models import Amendment, AmendmentConfigurationStatus, SelfServiceData
 from . import DATA_SETS
 from .access import Access
@@ -68,13 +69,23 @@ def load_all(access: Access, deadline: Deadline) -> list[tuple[DataSet, SelfServ
     """Return every data set in the order of the overview, each with its data or with why it can't be had."""
     resources = [data_set.resource for data_set in DATA_SETS.values()]
     found = access.studio.gym.read_all(access.customer_id, resources, language=access.language, deadline=deadline)
-    return [(data_set, found[data_set.resource]) for data_set in DATA_SETS.values()]
+    return [(data_set, _readable(data_set, found[data_set.resource])) for data_set in DATA_SETS.values()]
 
 
 def load(access: Access, data_set: DataSet, deadline: Deadline) -> SelfServiceData:
     """Return one data set; raises GymError."""
     gym = access.studio.gym
-    return gym.read(access.customer_id, data_set.resource, language=access.language, deadline=deadline)
+    found = gym.read(access.customer_id, data_set.resource, language=access.language, deadline=deadline)
+    if isinstance(read := _readable(data_set, found), GymError):
+        raise read
+    return read
+
+
+def _readable(data_set: DataSet, found: SelfServiceData | GymError) -> SelfServiceData | GymError:
+    """Return what was found, or an error for values that no page could show: never that they are "not given"."""
+    if isinstance(found, SelfServiceData) and not data_set.form.can_show(found):
+        return Garbled(reason="values of the wrong type")
+    return found
 
 
 def request_change(
@@ -95,12 +106,19 @@ def request_change(
             language=access.language,
             deadline=_with_reserve(deadline),
         )
+        _check_answer(data_set, amendment)
         result, amendment_id = Result(_accepted(current)), amendment.id
     except GymError as error:
         result = _after_error(access, data_set, changes, error, deadline)
         amendment_id = result.data.pending.id if result.data and result.data.pending else None
     _record_outcome(attempt, result.outcome, amendment_id)
     return result
+
+
+def _check_answer(data_set: DataSet, amendment: Amendment) -> None:
+    """Believe no "done" that speaks of values which nobody can have asked for."""
+    if not data_set.form.can_show(amendment):
+        raise Garbled(reason="values of the wrong type", outcome_unknown=True)
 
 
 def _accepted(current: SelfServiceData) -> Outcome:
@@ -123,7 +141,7 @@ def _look(access: Access, data_set: DataSet, changes: Mapping[str, Any], error: 
         pause = started + look - time.monotonic()
         if pause >= deadline.left():
             break
-        time.sleep(max(pause, 0))
+        pace.sleep(max(pause, 0))
         data = _read_or_none(access, data_set, deadline)
         if data and data.pending:
             return Result(_of_pending(data_set, data.pending, changes, error), error, data)
@@ -206,9 +224,11 @@ def _record(action: audit.Action, access: Access, data_set: DataSet, **details: 
             actor=access.actor,
             customer_id=access.customer_id,
             data_set=data_set.slug,
+            proof=access.proof,
             **details,
         )
     except DatabaseError as error:
+        logger.exception("the audit trail could not be written, so nothing was sent")
         raise NotRecorded from error
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from ..perfectgym.models import Amendment, SelfServiceData
-from ..text import Text
+from ..text import Text, shortened
 from .values import Change, Row, field_name, wire
 
 
@@ -20,6 +20,13 @@ class ShownForm(forms.Form):
     def value_names(cls) -> list[str]:
         """Return the names of the fields that are values of the data set, in their order."""
         return [name for name, field in cls.base_fields.items() if not getattr(field, "extra", False)]
+
+    @classmethod
+    def can_show(cls, source: SelfServiceData | Amendment) -> bool:
+        """Say whether all values that this form knows, those that wait too, are texts, numbers or missing."""
+        pending = source.pending if isinstance(source, SelfServiceData) else None
+        parts = [source, pending] if pending else [source]
+        return all(part.is_plain(wire(name)) for part in parts for name in cls.value_names())
 
     @classmethod
     def rows(cls, source: SelfServiceData | Amendment) -> list[Row]:
@@ -64,6 +71,11 @@ class ShownForm(forms.Form):
         same = getattr(cls.base_fields.get(field_name(api_name)), "same", None)
         return bool(same(a, b)) if same else a == b
 
+    @property
+    def goes_with_more(self) -> bool:
+        """Whether it asks for something that goes with a change without being a value, such as a signature."""
+        return any(getattr(field, "extra", False) for field in self.fields.values())
+
     @classmethod
     def label(cls, name: str) -> Text:
         """Return what people call a field."""
@@ -71,6 +83,6 @@ class ShownForm(forms.Form):
 
     @classmethod
     def display(cls, name: str, text: str) -> str:
-        """Return a value as people read it: in words where its field has them, else as it came."""
+        """Return a value as people read it: in words or as it came, cut if absurdly long."""
         show = getattr(cls.base_fields[name], "display", None)
-        return str(show(text)) if show and text else text
+        return shortened(str(show(text)) if show and text else text)

@@ -1,7 +1,6 @@
 """One change request from the browser to its outcome, step by step."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.http import QueryDict
 
@@ -9,14 +8,15 @@ from ..errors import status_of
 from ..perfectgym.client import Deadline
 from ..perfectgym.errors import GymError
 from ..perfectgym.models import Amendment, SelfServiceData
-from ..text import Text
-from . import service, words
+from . import code_words, service, words
 from .access import Access
+from .answer import Answer
 from .base import DataSet, DataSetForm
+from .confirmation import Confirmation
 from .notification import ChangeMail
 from .service import Outcome, Result, WithdrawOutcome
 from .turns import NoTurn, turn
-from .values import Change, field_name
+from .values import field_name
 from .words import Notice
 
 # What a request gets for itself, in seconds, once the one that it replaces is withdrawn.
@@ -24,33 +24,29 @@ SECOND_HALF_SECONDS = 3.5
 ARRIVED = (Outcome.PENDING, Outcome.SAVED)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the page has to say: `done` when the change arrived, else the form again with what was typed.
-
-    `told` is said on the data set's page instead, when there is nothing left to do; `locked` is the data set when
-    there can't be a form; `differences` what is typed against what holds now; `error` what upstream did.
-    """
-
-    form: DataSetForm
-    done: Outcome | None = None
-    told: Notice | None = None
-    warnings: Sequence[Text] = ()
-    status: int = 200
-    notice: Notice | None = None
-    locked: SelfServiceData | None = None
-    differences: Sequence[Change] = ()
-    error: GymError | None = None
-
-
 class Submission:
-    """What a member sent for a data set."""
+    """What a member sent for a data set; `confirmation` has the codes that came with it."""
 
-    def __init__(self, access: Access, data_set: DataSet, posted: QueryDict, deadline: Deadline) -> None:
+    def __init__(
+        self,
+        access: Access,
+        data_set: DataSet,
+        posted: QueryDict,
+        deadline: Deadline,
+        confirmation: Confirmation | None = None,
+    ) -> None:
         self.access = access
         self.data_set = data_set
         self.posted = posted
         self.deadline = deadline
+        self.confirmation = confirmation
+        self.reopens = False
+        self._used_up = False
+
+    def reopen(self) -> Answer:
+        """Show the form again with what was typed, without checking or sending it."""
+        self.reopens = True
+        return self.run()
 
     def run(self) -> Answer:
         """Check it, send it once, and find out what became of it; a second click waits for the first."""
@@ -63,15 +59,19 @@ class Submission:
         except GymError as error:
             return replace(self._unread(status_of(error), words.unreachable(error)), error=error)
 
+    def form_for(self, current: SelfServiceData | None, requested: Amendment | None = None) -> DataSetForm:
+        """Return the form with what was typed."""
+        return self.data_set.form(self.posted, access=self.access, current=current, requested=requested)
+
     def _unread(self, status: int, notice: Notice) -> Answer:
         """Keep what was typed although nothing is known to compare it with; it is checked when it is sent again."""
-        form = self.data_set.form(self.posted, access=self.access, current=None)
+        form = self.form_for(None)
         form.without_complaints()
         return Answer(form, status=status, notice=notice)
 
     def _answer(self, current: SelfServiceData) -> Answer:
         replaced = self._replaced(current)
-        form = self.data_set.form(self.posted, access=self.access, current=current, requested=replaced)
+        form = self.form_for(current, replaced)
         if not current.editable:
             return Answer(form, status=403, notice=words.locked(), locked=current)
         if current.pending and not replaced:
@@ -80,6 +80,9 @@ class Submission:
             if form.shows_other_values and form.holds_other_values:
                 return self._outdated(form)
             form.rebase()
+        if self.reopens:
+            form.without_complaints()
+            return Answer(form)
         if "refresh" in self.posted:
             told = form.refresh()
             form.without_complaints()
@@ -106,7 +109,7 @@ class Submission:
             return self._outdated(form)
         if valid and form.replaces is not None and not form.was_typed():
             return Answer(form, notice=words.already_asked())
-        return self._send(form, current) if valid else Answer(form)
+        return self.send(form, current) if valid else Answer(form)
 
     def _outdated(self, form: DataSetForm) -> Answer:
         form.catch_up()
@@ -130,22 +133,52 @@ class Submission:
             self.mail.send("withdrawn")
         return Answer(form, told=words.withdrawal(outcome))
 
-    def _send(self, form: DataSetForm, current: SelfServiceData) -> Answer:
+    def send(self, form: DataSetForm, current: SelfServiceData) -> Answer:
+        """Send what the form asks for, once it is known to be valid and to change something."""
         self.mail.settle(otherwise=current.text("email"))
+        if unproven := self._unproven(form):
+            return unproven
         try:
             stopped = self._withdraw_replaced(form, current)
         except service.NotRecorded:
+            self._give_codes_back()
             return Answer(form, status=503, notice=words.not_recorded())
         if stopped:
+            self._give_codes_back()
             return stopped
+        opens = form.opens_the_portal  # before the form may turn into one for the current values
         try:
             result = service.request_change(self.access, self.data_set, current, form.wanted(), self.deadline)
         except service.NotRecorded:
+            self._give_codes_back()
             return self._kept(form, 503, words.not_recorded())
         if result.outcome in ARRIVED:
-            self.mail.send("requested" if result.outcome is Outcome.PENDING else "changed")
-            return Answer(form, done=result.outcome, warnings=form.warnings())
-        return self._not_done(form, result)
+            self.mail.send("requested" if result.outcome is Outcome.PENDING else "changed", form.about)
+            return Answer(form, done=result.outcome, key_changed=opens, warnings=form.warnings())
+        # It may have arrived all the same.
+        perhaps = opens and result.outcome in (Outcome.UNKNOWN, Outcome.NOT_FOUND)
+        return replace(self._not_done(form, result), key_changed=perhaps)
+
+    def _unproven(self, form: DataSetForm) -> Answer | None:
+        """Return what is missing before the change may be sent; with None nothing is, and its codes are used up."""
+        wanted = Confirmation.of(self.access, self.data_set, self.posted, form)
+        if not wanted.proofs:
+            return None
+        given = self.confirmation
+        if given is None or given.proofs != wanted.proofs:
+            if not self.mail.address and not self.access.helper:
+                return Answer(form, status=409, notice=code_words.no_address(known=self.mail.is_known))
+            return Answer(form, unproven=wanted, on_file=self.mail.address)
+        if not given.use_up():
+            return Answer(form, status=403, notice=code_words.code_refused(given.why_refused))
+        self._used_up = True
+        self.access = replace(self.access, proof=given.proven_by)
+        return None
+
+    def _give_codes_back(self) -> None:
+        """Let the codes count once more: the change provably was not sent."""
+        if self.confirmation and self._used_up:
+            self.confirmation.give_back()
 
     def _withdraw_replaced(self, form: DataSetForm, current: SelfServiceData) -> Answer | None:
         """Withdraw the request that this one replaces; return an answer when that did not work."""
@@ -174,6 +207,8 @@ class Submission:
             return self._conflict(data) if data else self._kept(form, 409, words.conflict())
         if result.outcome is Outcome.UNKNOWN and data is not None and data.pending:
             return Answer(form, status=status, notice=words.perhaps_pending(), locked=data)
+        if result.outcome is Outcome.NOT_SENT:
+            self._give_codes_back()
         if result.outcome is not Outcome.REFUSED or error is None:
             settled = result.outcome is not Outcome.UNKNOWN
             return replace(self._kept(form, status, words.not_done(result), settled=settled), error=error)
@@ -189,7 +224,7 @@ class Submission:
         return answer if replaced else Answer(form)
 
     def _conflict(self, data: SelfServiceData) -> Answer:
-        form = self.data_set.form(self.posted, access=self.access, current=data)
+        form = self.form_for(data)
         if data.pending:
             return Answer(form, status=409, notice=words.already_pending(), locked=data)
         if not data.editable:

@@ -1,13 +1,13 @@
 """One change of a data set at a time: a second click waits for the first and then sees what became of it."""
 
 import logging
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from django.core.cache import cache
 
+from ..perfectgym import pace
 from ..perfectgym.client import Deadline
 from .access import Access
 from .base import DataSet
@@ -35,7 +35,7 @@ def turn(access: Access, data_set: DataSet, deadline: Deadline) -> Iterator[None
     while not _take(key, mine):
         if deadline.left() < ENOUGH_SECONDS:
             raise NoTurn
-        time.sleep(PAUSE_SECONDS)
+        pace.sleep(PAUSE_SECONDS)
     try:
         yield
     finally:

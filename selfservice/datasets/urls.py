@@ -11,5 +11,6 @@ app_name = "datasets"
 urlpatterns = [
     path("", views.OverviewView.as_view(), name="overview"),
     path("<slug:slug>/", views.DataSetView.as_view(), name="data-set"),
+    path("<slug:slug>/confirm/", views.ConfirmView.as_view(), name="confirm"),
     path("<slug:slug>/withdraw/", views.WithdrawView.as_view(), name="withdraw"),
 ]

@@ -1,65 +1,27 @@
-"""The pages of one person's data sets; whose they are is decided by `access` before anything else happens."""
+"""The pages of one person's data sets: all of them, one of them, confirming a change, withdrawing one."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views import View
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from ..errors import gym_error_page, not_allowed, status_of, with_retry_after
-from ..perfectgym.client import PAGE_SECONDS, Deadline
+from ..errors import error_page, status_of, with_retry_after
 from ..perfectgym.errors import GymError
-from ..perfectgym.models import SelfServiceData
-from . import DATA_SETS, service, words
-from .access import Access, NoAccess
-from .base import DataSet, DataSetForm
+from ..signin.codes import State
+from ..signin.forms import CodeForm
+from ..signin.pages import wrong_code
+from . import code_words, history, service, words
+from .access import IdentityForm
+from .base import DataSet
+from .changing import ChangingView
+from .confirmation import Confirmation
 from .notification import ChangeMail
-from .pages import STATES, card, is_not_offered
+from .pages import card, is_not_offered
 from .submission import Submission
+from .viewing import LEVELS, DataSetsView
 from .words import Notice
-
-
-class DataSetsView(View):
-    """What all pages have in common: the access, and until when the page has to be there."""
-
-    methods: tuple[str, ...] = ("GET", "HEAD", "POST")
-    access: Access
-    deadline: Deadline
-
-    def dispatch(self, request: HttpRequest, *_args: Any, access: Callable[..., Access], **kwargs: Any) -> HttpResponse:
-        """Find out whose data this is before anything else happens."""
-        self.deadline = Deadline.after(PAGE_SECONDS)
-        slug = kwargs.pop("slug", None)
-        try:
-            self.access = access(request, **kwargs)
-        except NoAccess as missing:
-            return missing.response()
-        if slug is None:
-            return self.answer(request)
-        if slug not in DATA_SETS:
-            raise Http404
-        return self.answer(request, DATA_SETS[slug])
-
-    def answer(self, request: HttpRequest, *data_set: DataSet) -> HttpResponse:
-        """Answer with get() or post(); no other name that a browser sends is ever looked up."""
-        if request.method not in self.methods:
-            return not_allowed(request, self.methods)
-        handler = getattr(self, "post" if request.method == "POST" else "get")
-        response: HttpResponse = handler(request, *data_set)
-        return response
-
-    def page(self, request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-        """Render a page of this access."""
-        context["overview_url"] = self.access.url("overview")
-        return render(request, template, context, status=status)
-
-    def unavailable(self, request: HttpRequest, data_set: DataSet, error: GymError) -> HttpResponse:
-        """Say that the data set is not offered, or that it can't be had right now."""
-        if is_not_offered(error):
-            return self.page(request, "datasets/data_set.html", 404, card=card(self.access, data_set, error))
-        return gym_error_page(request, error)
 
 
 class OverviewView(DataSetsView):
@@ -69,72 +31,113 @@ class OverviewView(DataSetsView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a card for each."""
+        self.tell_interrupted(request)
+        # Before PerfectGym is asked: what comes after its deadline makes the page late.
+        desk_change = history.last_change_at_desk(self.access)
         found = service.load_all(self.access, self.deadline)
         cards = [card(self.access, data_set, data) for data_set, data in found]
         errors = [data for _set, data in found if isinstance(data, GymError) and not is_not_offered(data)]
+        shown: dict[str, Any] = {"cards": cards, "desk_change": desk_change}
         if len(errors) < len(found):
-            return self.page(request, "datasets/overview.html", cards=cards)
-        return with_retry_after(
-            self.page(request, "datasets/overview.html", status_of(errors[0]), cards=cards), errors[0]
-        )
+            return self.page(request, "datasets/overview.html", **shown)
+        return with_retry_after(self.page(request, "datasets/overview.html", status_of(errors[0]), **shown), errors[0])
 
 
-class DataSetView(DataSetsView):
+class DataSetView(ChangingView):
     """One data set: its values, its form, or what waits for the studio."""
 
     def get(self, request: HttpRequest, data_set: DataSet) -> HttpResponse:
         """Show the form where the studio takes changes, else the values; a change that waits comes first."""
+        self.tell_interrupted(request)
         try:
             data = service.load(self.access, data_set, self.deadline)
         except GymError as error:
             return self.unavailable(request, data_set, error)
         asked_to_change = "change" in request.GET and data.pending is not None and data.pending.id is not None
-        if not data.editable or (data.pending and not asked_to_change):
+        can_edit = data.editable and self.access.may_change
+        if not can_edit or (data.pending and not asked_to_change):
             return self.values_page(request, data_set, data)
         form = data_set.form(access=self.access, current=data, requested=data.pending)
         return self.form_page(request, data_set, form)
 
     def post(self, request: HttpRequest, data_set: DataSet) -> HttpResponse:
-        """Request a change; whatever comes of it, the page says what is true now and keeps what was typed."""
-        submission = Submission(self.access, data_set, request.POST, self.deadline)
-        answer = submission.run()
-        if answer.done is not None:
-            messages.success(request, words.done(answer.done))
-            for warning in answer.warnings:
-                messages.warning(request, warning)
-            return redirect(self.after(data_set, answer.done))
-        if answer.told is not None:
-            messages.add_message(request, LEVELS[answer.told.level], answer.told.text)
-            return redirect(self.access.url("data-set", slug=data_set.slug))
-        if answer.locked is not None:
-            typed = answer.form.typed_changes()
-            return self.values_page(request, data_set, answer.locked, answer.status, notice=answer.notice, typed=typed)
-        shown = {"notice": answer.notice, "differences": answer.differences}
-        return with_retry_after(self.form_page(request, data_set, answer.form, answer.status, **shown), answer.error)
+        """Request a change, or ask for the code that it needs first."""
+        return self.show(request, data_set, Submission(self.access, data_set, request.POST, self.deadline).run())
 
-    def after(self, data_set: DataSet, outcome: service.Outcome) -> str:
-        """Return where to see what became of a change: what waits on the set's page, what holds on the overview."""
-        if outcome is service.Outcome.SAVED:
-            return self.access.url("overview")
-        return self.access.url("data-set", slug=data_set.slug)
 
-    def values_page(
-        self, request: HttpRequest, data_set: DataSet, data: SelfServiceData, status: int = 200, **context: Any
-    ) -> HttpResponse:
-        """Show the values, and what waits."""
-        can_withdraw = data.pending is not None and data.pending.id is not None
-        context |= {"can_withdraw": can_withdraw, "can_change_request": can_withdraw and data.editable}
-        context["card"] = card(self.access, data_set, data)
-        context["withdraw_url"] = self.access.url("withdraw", slug=data_set.slug)
-        return self.page(request, "datasets/data_set.html", status, **context)
+class ConfirmView(ChangingView):
+    """Asks for the codes that a change needs, and sends it with the last one."""
 
-    def form_page(
-        self, request: HttpRequest, data_set: DataSet, form: DataSetForm, status: int = 200, **context: Any
-    ) -> HttpResponse:
-        """Show the form."""
-        context |= {"form": form, "data_set": data_set, "form_url": self.access.url("data-set", slug=data_set.slug)}
-        context["state"] = STATES.get(form.current.status) if form.current and form.current.status else ""
-        return self.page(request, "datasets/form.html", status, **context)
+    def get(self, _request: HttpRequest, data_set: DataSet) -> HttpResponse:
+        """Lead to the data set: what was typed stood in a page that is gone."""
+        return redirect(self.access.url("data-set", slug=data_set.slug))
+
+    def post(self, request: HttpRequest, data_set: DataSet) -> HttpResponse:
+        """Take a code, mail another one, or go back to the form with what was typed."""
+        confirmation = Confirmation.read(self.access, data_set, request.POST.get("confirmation", ""))
+        if confirmation is None:
+            return error_page(request, 403)
+        if "edit" in request.POST:
+            return self.edit(request, confirmation)
+        if "identity" in request.POST and self.access.helper:
+            return self.vouched(request, confirmation, self.access.helper.identity_form(request.POST))
+        if confirmation.step == 0:
+            return self.begun(request, confirmation)
+        state = confirmation.standing.state
+        if "resend" in request.POST and state not in (State.PROVEN, State.USED):
+            return self.resend(request, confirmation)
+        return self.tried(request, confirmation) if state is State.OPEN else self.go_on(request, confirmation, state)
+
+    def vouched(self, request: HttpRequest, confirmation: Confirmation, identity: IdentityForm) -> HttpResponse:
+        """Send the change when somebody at the desk has checked who the person is."""
+        if not identity.is_valid():
+            form = CodeForm() if confirmation.step else None
+            return self.code_page(request, confirmation, form, identity=identity)
+        return self.send(request, replace(confirmation, vouched=identity.proof))
+
+    def begun(self, request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
+        """Mail the first code when its button was pressed; ask again when neither way was chosen."""
+        if "resend" in request.POST:
+            return self.resend(request, confirmation)
+        return self.code_page(request, confirmation, None)
+
+    def tried(self, request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
+        """Go on with the right code, ask again after a wrong one."""
+        form = CodeForm(request.POST)
+        if not form.is_valid():
+            return self.code_page(request, confirmation, form)
+        standing = confirmation.attempt(form.cleaned_data["code"])
+        if standing.state is State.OPEN:
+            form.add_error("code", wrong_code(standing.tries_left))
+            return self.code_page(request, confirmation, form)
+        return self.go_on(request, confirmation, standing.state)
+
+    def go_on(self, request: HttpRequest, confirmation: Confirmation, state: State) -> HttpResponse:
+        """Ask for the next code, send the change after the last one, or go back when the code does not count."""
+        if state not in (State.PROVEN, State.USED):
+            return self.edit(request, confirmation, code_words.code_refused(state))
+        if confirmation.step == len(confirmation.proofs):
+            return self.send(request, confirmation)
+        if state is State.USED:
+            return self.edit(request, confirmation, code_words.code_refused(state))
+        return self.next_step(request, confirmation)
+
+    def send(self, request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
+        """Send the change; while it provably did not arrive its codes still count, and a button sends it again."""
+        data_set, posted = confirmation.data_set, confirmation.form_data
+        answer = Submission(self.access, data_set, posted, self.deadline, confirmation).run()
+        if answer.status >= 500 and confirmation.is_proven:
+            page = self.code_page(request, confirmation, None, answer.status, notice=answer.notice)
+            return with_retry_after(page, answer.error)
+        return self.show(request, data_set, answer)
+
+    def edit(self, request: HttpRequest, confirmation: Confirmation, notice: Notice | None = None) -> HttpResponse:
+        """Show the form again with what was typed; `notice` says why, when it was not the person's wish."""
+        data_set = confirmation.data_set
+        answer = Submission(self.access, data_set, confirmation.form_data, self.deadline).reopen()
+        if notice and answer.notice is None:
+            answer = replace(answer, notice=notice, status=403)
+        return self.show(request, data_set, answer)
 
 
 class WithdrawView(DataSetsView):
@@ -147,7 +150,9 @@ class WithdrawView(DataSetsView):
         except GymError as error:
             return self.unavailable(request, data_set, error)
         if data.pending is None:
-            messages.info(request, words.withdrawal(service.WithdrawOutcome.NOTHING_PENDING).text)
+            # A HEAD has no reader: the next page would greet somebody with an answer to what they never asked.
+            if request.method == "GET":
+                messages.info(request, words.withdrawal(service.WithdrawOutcome.NOTHING_PENDING).text)
             return redirect(self.access.url("data-set", slug=data_set.slug))
         shown = card(self.access, data_set, data)
         url = self.access.url("withdraw", slug=data_set.slug)
@@ -175,11 +180,3 @@ class WithdrawView(DataSetsView):
         if outcome is service.WithdrawOutcome.WITHDRAWN:
             mail.send("withdrawn")
         return words.withdrawal(outcome)
-
-
-LEVELS = {
-    "success": messages.SUCCESS,
-    "info": messages.INFO,
-    "warning": messages.WARNING,
-    "error": messages.ERROR,
-}

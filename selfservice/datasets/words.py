@@ -126,6 +126,21 @@ def outdated() -> Notice:
     )
 
 
+def interrupted(title: str, *, withdrawal: bool) -> str:
+    """Say that the portal was stopped while something was being sent, and that nobody saw what became of it."""
+    if withdrawal:
+        text = _(
+            "While you were withdrawing your request for “%(title)s”, the portal was interrupted. "
+            "Look whether it still waits. If it does, withdraw it again."
+        )
+    else:
+        text = _(
+            "While your change of “%(title)s” was being sent, the portal was interrupted. "
+            "Look whether it is there. If it is not, please send it again."
+        )
+    return text % {"title": title}
+
+
 def nothing_changed() -> Notice:
     """Say that there is nothing to send."""
     return Notice(_("Nothing was sent: this is what your studio already has."), "info")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..text import Text
+from ..text import Text, shortened
 
 Codes = Sequence[tuple[str, Text]]
 
@@ -29,7 +29,7 @@ class CodeField(forms.ChoiceField):
         Without a stored code a box to choose from starts empty: nobody may send the first choice by accident.
         """
         if code and code not in dict(self.codes):
-            self.choices = _choices([*self.codes, (code, code)])
+            self.choices = _choices([*self.codes, (code, shortened(code))])
         elif not code and not isinstance(self.widget, forms.RadioSelect):
             self.choices = _choices([("", _("Please choose")), *self.codes])
 

@@ -56,6 +56,12 @@ def readable(address: str) -> str:
         return address
 
 
+def masked(address: str) -> str:
+    """Return enough of a cleaned address for its owner to know which it is: a•••@example.com."""
+    local, _at, domain = readable(address).rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
 def mailbox(address: str) -> str:
     """Return what two spellings of one mailbox have in common. `address` is cleaned, so lower() touches ASCII alone."""
     return address.lower()

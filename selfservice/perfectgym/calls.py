@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -14,6 +15,7 @@ from .answers import error_of
 from .deadline import Deadline, Exchange
 from .errors import GymError, NotFound, Unavailable
 from .operations import Operation
+from .pace import waiting
 from .transport import Answer, engine, send
 
 TRIES = 3
@@ -95,7 +97,8 @@ class Call(Generic[T]):
 def gather(calls: Sequence[Call[T]], deadline: Deadline) -> list[T | GymError]:
     """Run `calls` in parallel; returns a result or an error for each, in order, at the deadline at the latest."""
     started = [_Started(call, deadline) for call in calls]
-    wait([one.future for one in started], timeout=deadline.left())
+    with waiting():
+        wait([one.future for one in started], timeout=deadline.left())
     return [one.outcome() for one in started]
 
 
@@ -103,7 +106,8 @@ class _Started(Generic[T]):
     def __init__(self, call: Call[T], deadline: Deadline) -> None:
         self.changes = call.operation.changes
         self.exchange = Exchange()
-        self.future: Future[T] = engine().threads.submit(call.run, self.exchange, deadline)
+        # In the context of whoever asks, so that what is logged there can be tied to the page.
+        self.future: Future[T] = engine().threads.submit(copy_context().run, call.run, self.exchange, deadline)
 
     def outcome(self) -> T | GymError:
         """Return the result or the error, ending the call if it is still going on."""
@@ -122,4 +126,4 @@ def _pause(error: GymError, number: int) -> float:
     """Return the seconds until the next try: what upstream asks for, else doubling, with jitter against crowds."""
     if error.retry_after is not None:
         return error.retry_after
-    return BACKOFF_SECONDS * 2.0 ** (number - 1) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+    return BACKOFF_SECONDS * 2.0 ** (number - 1) * random.uniform(0.5, 1.0)  # nosec B311  # noqa: S311 - no secret

@@ -91,6 +91,22 @@ class GymClient:
             raise ValueError("A search needs at least one fact.")
         return self._run(self._call(operations.SEARCH, language, body=given), deadline)
 
+    def search_any(self, criteria: Sequence[Mapping[str, str]], *, language: str, deadline: Deadline) -> list[Customer]:
+        """Return the customers that meet all facts of any of the `criteria`, asked for in parallel, each once.
+
+        The facts are those of the API: firstName, lastName, email, dateOfBirth. Raises ValueError for criteria without
+        a fact, and the first GymError when any of the calls failed: a part of the answer would look like all of it.
+        """
+        if not criteria or not all(criteria):
+            raise ValueError("A search needs at least one fact.")
+        calls = [self._call(operations.SEARCH, language, body=facts) for facts in criteria]
+        found: dict[int, Customer] = {}
+        for outcome in self._run_all(calls, deadline):
+            if isinstance(outcome, GymError):
+                raise outcome
+            found |= {customer.id: customer for customer in outcome if customer.id not in found}
+        return list(found.values())
+
     def customer_by_number(self, customer_number: str, *, language: str, deadline: Deadline) -> Customer:
         """Return the customer with this membership number, such as "1-12345"."""
         query = {"customerNumber": customer_number}

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from .errors import Garbled
 
 INT64_MAX = 2**63 - 1
+LONGEST_NAME = 100
+LONGEST_CONTACT = 500
 # Facts about a data set rather than values of it; never shown as a field, never sent back.
 NOT_VALUES = frozenset({"id", "amendmentConfigurationStatus", "pendingAmendment", "requireSignature"})
 
@@ -32,7 +34,12 @@ class _Raw:
     def text(self, name: str) -> str:
         """Return the text or number called `name` for display; "" when missing, null, true, false, list or object."""
         value = self.raw.get(name)
-        return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+        return str(value) if value is not None and self.is_plain(name) else ""
+
+    def is_plain(self, name: str) -> bool:
+        """Say whether what is called `name` can be shown: it is a text, a number or missing."""
+        value = self.raw.get(name)
+        return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +106,16 @@ class Customer(_Raw):
 
     @classmethod
     def parse_list(cls, body: object) -> list[Self]:
-        """Read a search answer, passing over customers without a usable id; raises Garbled when it is no list."""
+        """Read a search answer, passing over customers without a usable id.
+
+        Raises Garbled when it is no list, or when nobody in it is usable: that is not the same as nobody found.
+        """
         if not isinstance(body, list):
             raise Garbled(reason="not a list")
-        return [cls.parse(one) for one in body if isinstance(one, dict) and _int64(one.get("id")) is not None]
+        found = [cls.parse(one) for one in body if isinstance(one, dict) and _int64(one.get("id")) is not None]
+        if body and not found:
+            raise Garbled(reason="customers without an id")
+        return found
 
     @property
     def customer_number(self) -> str:
@@ -123,6 +136,11 @@ class Customer(_Raw):
     def email(self) -> str:
         """The e-mail address; several customers may share one."""
         return self.text("email")
+
+    @property
+    def city(self) -> str:
+        """The city of the address, where the studio's system sends it along."""
+        return self.text("city")
 
     @property
     def status(self) -> str:
@@ -151,7 +169,7 @@ class Customer(_Raw):
 
 @dataclass(frozen=True, slots=True)
 class StudioInformation(_Raw):
-    """How people reach the studio; texts are "" when upstream sent none."""
+    """How people reach the studio; texts are "" when upstream sent none, or one that is too long to stand on a page."""
 
     @classmethod
     def parse(cls, body: object) -> Self:
@@ -160,33 +178,39 @@ class StudioInformation(_Raw):
 
     @property
     def name(self) -> str:
-        """The studio's own name."""
-        return self.text("name")
+        """The studio's own name, cut where no name goes on."""
+        name = self.text("name")
+        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
     @property
     def email(self) -> str:
         """The e-mail address for members, not checked."""
-        return self.text("email")
+        return self._usable("email")
 
     @property
     def telephone(self) -> str:
         """The telephone number as the studio writes it."""
-        return self.text("telephone")
+        return self._usable("telephone")
 
     @property
     def website(self) -> str:
         """An http or https address, else ""."""
-        return _web_address(self.text("website"))
+        return _web_address(self._usable("website"))
 
     @property
     def logo_url(self) -> str:
         """An http or https address, else ""."""
-        return _web_address(self.text("logoUrl"))
+        return _web_address(self._usable("logoUrl"))
 
     @property
     def country_code(self) -> str:
         """ISO 3166-1 alpha-2 as it came, not checked."""
         return self.text("countryCode")
+
+    def _usable(self, name: str) -> str:
+        """Return a text by which people are to reach the studio; one cut short would lead somewhere else."""
+        text = self.text(name)
+        return text if len(text) <= LONGEST_CONTACT else ""
 
 
 def _object(body: object) -> Mapping[str, Any]:

@@ -26,8 +26,9 @@ from .errors import GymError, Unavailable
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection
 
-# Four parallel reads for each of a server's view threads.
-THREADS = 64
+# Four parallel reads for each of the 192 threads in which a process makes pages.
+TOO_LARGE = "too large"
+THREADS = 4 * 192
 # Studios on hosts of their own whose connections are kept alive at the same time.
 HOSTS = 64
 CONNECT_SECONDS = 2.0
@@ -101,7 +102,7 @@ def _collect(raw: urllib3.HTTPResponse, deadline: Deadline) -> tuple[str, bytes]
     while chunk := raw.read1(CHUNK, decode_content=False):
         body += chunk
         if len(body) > MAX_BODY:
-            return "too large", b""
+            return TOO_LARGE, b""
         if deadline.left() <= 0:
             return "deadline", b""
     return "", bytes(body)
@@ -199,6 +200,15 @@ def engine() -> Engine:
 @lru_cache(maxsize=1)
 def _engine_of(_process: int) -> Engine:
     return Engine()
+
+
+def renew_engine() -> None:
+    """Let the next call make this process's engine anew; for callers that have no call under way."""
+    with _making:
+        old = _engine_of(os.getpid())
+        old.session.close()
+        old.threads.shutdown(wait=False)
+        _engine_of.cache_clear()
 
 
 # Held across a fork, so that no child is born with a lock that nobody will release.

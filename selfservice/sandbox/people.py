@@ -84,7 +84,8 @@ class Member:
         """The customer as the search and the single read answer it."""
         master = self.sets[MASTER].values
         named = {name: master.get(name) for name in ("firstName", "lastName", "dateOfBirth", "gender")}
-        answer = {"id": self.id, **self.record, **named, "email": self.email or None}
+        city = self.sets[ADDRESS].values.get("city")
+        answer = {"id": self.id, **self.record, **named, "email": self.email or None, "city": city}
         return {name: value for name, value in answer.items() if value is not None}
 
 

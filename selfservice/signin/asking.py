@@ -35,7 +35,7 @@ def _mailed(request: HttpRequest, studio: Studio, address: str) -> str:
         send_code(studio, address, f"{code[:4]} {code[4:]}", request.LANGUAGE_CODE)
     except MailNotSent:
         codes.give_up(studio.slug, nonce)
-        limits.not_mailed(studio, address)
+        limits.not_mailed(request, studio, address)
         raise
     return nonce
 

@@ -1,7 +1,8 @@
 """One-time codes: made, tried and used up. The database holds keyed hashes alone, the browser holds the nonce.
 
-A code is worth something only together with the nonce of the browser that asked for it: every challenge has its own.
-With at most ten codes a day for an address (see limits) and five tries for each, guessing has 50 tries a day in 10^8.
+A code is worth something only together with the nonce of the browser that asked for it: every challenge has its own. A
+challenge may be bound to more than that, such as the change that it confirms; whoever asks for it then adds the same.
+With at most forty codes a day for an address (see limits) and five tries for each, 200 guesses a day meet 10^8.
 """
 
 import secrets
@@ -46,20 +47,36 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
 
 
+def new_nonce() -> str:
+    """Return what the browser keeps, and what nobody can guess."""
+    return secrets.token_urlsafe(24)
+
+
 def begin(studio: str, code: str | None) -> str:
-    """Open a challenge, return its nonce, for the browser alone; without a code it looks alike, but nothing solves it.
+    """Open a challenge and return its nonce, for the browser alone; without a code it looks alike, but none fits."""
+    nonce = new_nonce()
+    put(studio, nonce, code)
+    return nonce
+
+
+def put(studio: str, nonce: str, code: str | None) -> None:
+    """Open the challenge that this nonce finds, in place of the one before it, whose code is worth nothing from now on.
 
     Challenges that ended long ago are cleared away on this occasion.
     """
-    now, nonce = timezone.now(), secrets.token_urlsafe(24)
+    now = timezone.now()
     SignInChallenge.objects.filter(created__lt=now - KEPT).delete()
-    SignInChallenge.objects.create(
+    code_hash = _hash("code", nonce, code) if code else ""
+    SignInChallenge.objects.update_or_create(
         studio=studio,
         browser_hash=_hash("browser", nonce),
-        code_hash=_hash("code", nonce, code) if code else "",
-        created=now,
+        defaults={"code_hash": code_hash, "created": now, "tries": 0, "proven": None, "used": False},
     )
-    return nonce
+
+
+def bound(nonce: str, bound_to: str) -> str:
+    """Return the nonce of a challenge that is bound to more than itself: found only together with the same."""
+    return f"{nonce}:{bound_to}"
 
 
 def give_up(studio: str, nonce: str) -> None:
@@ -91,6 +108,11 @@ def use_up(studio: str, nonce: str) -> bool:
     """Say whether this proven challenge may sign somebody in, and make sure that it never does again."""
     proven = _challenge(studio, nonce).filter(used=False, proven__gt=timezone.now() - VALID)
     return proven.update(used=True) == 1
+
+
+def give_back(studio: str, nonce: str) -> None:
+    """Let a proof count again that was used up for something that then provably did not happen."""
+    _challenge(studio, nonce).filter(used=True).update(used=False)
 
 
 def _challenge(studio: str, nonce: str) -> QuerySet[SignInChallenge]:

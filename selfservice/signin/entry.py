@@ -2,6 +2,7 @@
 
 import logging
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,6 +15,7 @@ from ..studios.studio import Studio
 from . import codes, limits
 from .claim import Claim, forget_claim, keep_claim
 from .destination import destination
+from .known import remember
 from .pages import ended_page
 from .people import members_with, told_apart
 from .session import sign_in
@@ -64,12 +66,16 @@ def _look_up(request: HttpRequest, studio: Studio, claim: Claim) -> list[Custome
 
 
 def _open_session(request: HttpRequest, studio: Studio, claim: Claim, member: Customer) -> HttpResponse:
-    if not codes.use_up(studio.slug, claim.nonce):
-        return ended_page(request, codes.State.USED)
-    _record(studio, "ok", member.id)
-    sign_in(request, studio, member.id)
+    # All of it or nothing: no trail of a sign-in that failed, no code lost for it.
+    with transaction.atomic():
+        if not codes.use_up(studio.slug, claim.nonce):
+            return ended_page(request, codes.State.USED)
+        sign_in(request, studio, member.id)
+        request.session.save()
+        _record(studio, "ok", member.id)
     response = redirect(destination(studio, claim.then))
     forget_claim(response)
+    remember(request, response, studio, claim.address)
     return response
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..fields.email import readable
 from .claim import Claim
@@ -61,3 +62,12 @@ def ended_page(request: HttpRequest, state: State, *, mail_failed: bool = False)
     """
     context = {"ending": ENDINGS[state], "mail_failed": mail_failed}
     return render(request, "signin/ended.html", context, status=503 if mail_failed else 200)
+
+
+def wrong_code(tries_left: int) -> str:
+    """Say that a code was wrong, and how often another can be tried."""
+    return ngettext(
+        "This is not the code from the newest mail. You have %(count)d more try.",
+        "This is not the code from the newest mail. You have %(count)d more tries.",
+        tries_left,
+    ) % {"count": tries_left}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..fields.email import same_mailbox, spellings
 from ..perfectgym.client import PAGE_SECONDS, Deadline
+from ..perfectgym.errors import Garbled
 from ..perfectgym.models import Customer
 from ..studios.studio import Studio
 
@@ -20,13 +21,18 @@ class Person:
 
 
 def members_with(studio: Studio, address: str, language: str) -> list[Customer]:
-    """Return the studio's members who have this address, former members and prospects left out; raises GymError."""
+    """Return the studio's members who have this address, former members and prospects left out; raises GymError.
+
+    Somebody who was found, but without a readable status and address, is not the same as nobody.
+    """
     deadline = Deadline.after(PAGE_SECONDS)
     for spelling in spellings(address):
         found = studio.gym.search_customers(email=spelling, language=language, deadline=deadline)
         members = [one for one in found if one.status == "MEMBER" and same_mailbox(address, one.email)]
         if members:
             return members
+        if found and not any(one.status and one.email for one in found):
+            raise Garbled(reason="customers without status or address")
     return []
 
 

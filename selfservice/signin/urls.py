@@ -10,5 +10,6 @@ urlpatterns = [
     path("sign-in/code/", views.code, name="sign-in-code"),
     path("sign-in/member/", views.member, name="sign-in-member"),
     path("sign-in/resend/", views.resend, name="sign-in-resend"),
+    path("session/", views.session_left, name="session"),
     path("sign-out/", views.sign_out, name="sign-out"),
 ]

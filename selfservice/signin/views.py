@@ -1,10 +1,13 @@
 """The pages of the sign-in: address, code, person; and the way out."""
 
+import logging
+from dataclasses import asdict
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..audit import Action, record
@@ -19,7 +22,9 @@ from .codes import State
 from .destination import destination, known_page
 from .entry import choice_page, enter
 from .forms import CodeForm, EmailForm
-from .pages import code_page, email_page, ended_page
+from .pages import code_page, email_page, ended_page, wrong_code
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -100,18 +105,36 @@ def member(request: HttpRequest, studio: Studio) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def session_left(request: HttpRequest, studio: Studio) -> HttpResponse:
+    """Tell a page's script how long the sign-in still holds; POST prolongs it."""
+    request.asked_by_script = True  # type: ignore[attr-defined]  # for the middleware of sessions
+    if request.method == "POST":
+        session.signed_in(request, studio)
+    left = session.time_left(request, studio)
+    return JsonResponse(asdict(left) if left else {"mark": "", "seconds": 0, "can_stay": False})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest, studio: Studio) -> HttpResponse:
     """End the session of this studio."""
     if request.method != "POST":
         return not_allowed(request, ["POST"])
     if person := session.signed_in(request, studio):
         session.sign_out(request)
-        record(Action.SIGN_OUT, studio=studio.slug, actor="member", customer_id=person.customer_id, outcome="ok")
+        _note_sign_out(studio, person.customer_id)
     messages.success(request, _("You are signed out."))
     response = redirect("sign-in", studio=studio.slug)
     forget_claim(response)
     response.headers["Clear-Site-Data"] = '"cache"'  # nothing of the member's pages stays behind on a shared tablet
     return response
+
+
+def _note_sign_out(studio: Studio, customer_id: int) -> None:
+    """Record it. Whoever is out is out, and has to be told so: a trail that can't be written now is logged."""
+    try:
+        record(Action.SIGN_OUT, studio=studio.slug, actor="member", customer_id=customer_id, outcome="ok")
+    except DatabaseError:
+        logger.exception("a sign-out could not be recorded")
 
 
 def _to_code_page(studio: Studio, claim: Claim) -> HttpResponse:
@@ -128,13 +151,5 @@ def _try(request: HttpRequest, studio: Studio, claim: Claim, form: CodeForm) -> 
         record(Action.SIGN_IN, studio=studio.slug, actor="member", customer_id=None, outcome="wrong-code")
     if standing.state is not State.OPEN:
         return ended_page(request, standing.state)
-    form.add_error("code", _wrong_code(standing.tries_left))
+    form.add_error("code", wrong_code(standing.tries_left))
     return code_page(request, claim, form)
-
-
-def _wrong_code(tries_left: int) -> str:
-    return ngettext(
-        "This is not the code from the newest mail. You have %(count)d more try.",
-        "This is not the code from the newest mail. You have %(count)d more tries.",
-        tries_left,
-    ) % {"count": tries_left}

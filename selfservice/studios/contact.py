@@ -13,6 +13,7 @@ from .studio import Studio
 
 FRESH_SECONDS = 60 * 60
 RETRY_SECONDS = 60
+FETCH_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def contact_of(studio: Studio) -> StudioInformation | None:
 def refresh(studio: Studio) -> None:
     """Ask the API now and keep its answer; a failure is logged and asked again later."""
     try:
-        information = studio.gym.studio_information(language=studio.language, deadline=Deadline.after(5))
+        information = studio.gym.studio_information(language=studio.language, deadline=Deadline.after(FETCH_SECONDS))
     except GymError as error:
         logger.info("studio information of %s is not available: %s", studio.slug, error)
     else:

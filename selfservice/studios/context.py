@@ -13,10 +13,12 @@ def studio(request: HttpRequest) -> dict[str, Any]:
     found = getattr(request, "studio", None)
     if found is None:
         return {"studio": None, "studio_contact": None}
+    desk = getattr(request, "desk", None)
     return {
         "studio": found,
+        "desk": desk,
         "studio_contact": contact_of(found),
-        "signed_in": getattr(request, "signed_in", False),
-        "home_url": reverse("home", kwargs={"studio": found.slug}),
+        "signed_in": getattr(request, "signed_in", None),
+        "home_url": reverse("desk-search" if desk else "home", kwargs={"studio": found.slug}),
         "sign_out_url": reverse("sign-out", kwargs={"studio": found.slug}),
     }

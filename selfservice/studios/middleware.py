@@ -46,7 +46,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request in its language."""
-        language = _picked(request) or _asked(request) or _spoken(request)
+        language = picked(request) or _asked(request) or _spoken(request)
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)
@@ -55,13 +55,14 @@ class LanguageMiddleware:
         return response
 
 
-def _picked(request: HttpRequest) -> str:
-    return _known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+def picked(request: HttpRequest) -> str:
+    """Return the language that the person chose with the button, "" when none."""
+    return known_language(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
 
 
 def _asked(request: HttpRequest) -> str:
     wanted = parse_accept_lang_header(request.headers.get("Accept-Language", "")[:500])
-    return next(filter(None, (_known(code) for code, _ in wanted)), "")
+    return next(filter(None, (known_language(code) for code, _ in wanted)), "")
 
 
 def _spoken(request: HttpRequest) -> str:
@@ -69,7 +70,7 @@ def _spoken(request: HttpRequest) -> str:
     return studio.language if studio else settings.LANGUAGE_CODE
 
 
-def _known(code: str) -> str:
+def known_language(code: str) -> str:
     """Return the portal's language for a code such as `de-AT`, or ""."""
     base = code.lower().partition("-")[0]
     return base if base in dict(settings.LANGUAGES) else ""

@@ -51,7 +51,9 @@ def _origin(value: object) -> str:
         raise ValueError("a site is scheme and host only, such as https://www.gym.example, without a path or a slash")
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         raise ValueError("a site that frames the portal must use https")
-    return parts.geturl()
+    # Browsers leave out the usual port when they say where a page comes from.
+    usual = ":443" if parts.scheme == "https" else ":80"
+    return parts._replace(netloc=parts.netloc.removesuffix(usual)).geturl()
 
 
 def _url(value: object) -> SplitResult:

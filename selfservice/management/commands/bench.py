@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """More rounds for a steadier figure."""
-        parser.add_argument("--rounds", type=int, default=30, help="how often the page is fetched (default 30)")
+        parser.add_argument("--rounds", type=int, default=30, help="how often it is fetched (default 30, at most 100)")
 
     def handle(self, *_args: Any, rounds: int, **_options: Any) -> None:
         """Sign in, fetch the page again and again, print the median."""

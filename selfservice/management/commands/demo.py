@@ -1,4 +1,4 @@
-"""`manage.py demo`: a simulated gym and the portal in front of it, on this machine alone."""
+"""`manage.py demo`: a simulated gym, the portal in front of it, and the gym's web site, on this machine alone."""
 
 import signal
 import socket
@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
 from portal.handler import PortalHandler
+from selfservice.demo import staff
 from selfservice.demo.gym import studios_of
+from selfservice.demo.site import address, gym_site
 from selfservice.sandbox import Gym, Sandbox, start
 
 
@@ -20,35 +22,48 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class Command(BaseCommand):
-    """Start both, print who can sign in and where the mails are read, and serve until Ctrl-C."""
+    """Start all three, print who can sign in and where the mails are read, and serve until Ctrl-C."""
 
     help = "Start the simulated API and the portal against it; nothing to configure, nothing leaves this machine."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Both ports can be chosen, in case one is taken."""
+        """All ports can be chosen, in case one is taken."""
         parser.add_argument("--port", type=int, default=8000, help="where the portal listens (default 8000)")
         parser.add_argument("--api-port", type=int, default=9400, help="where the simulated API listens (default 9400)")
+        parser.add_argument("--site-port", type=int, default=8001, help="where the gym's web site is (default 8001)")
 
-    def handle(self, *_args: Any, port: int, api_port: int, **_options: Any) -> None:
+    def handle(self, *_args: Any, port: int, api_port: int, site_port: int, **_options: Any) -> None:
         """Run until Ctrl-C or SIGTERM."""
         _refuse_busy(port, "--port", "PORT")
         _refuse_busy(api_port, "--api-port", "API_PORT")
+        _refuse_busy(site_port, "--site-port", "SITE_PORT")
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         call_command("migrate", verbosity=0, interactive=False)
-        with start(api_port) as api, studios_of(api), _portal(port) as portal:
-            self._say(port, api)
+        with (
+            start(api_port) as api,
+            studios_of(api, address(site_port)),
+            gym_site(site_port, f"http://localhost:{port}") as site,
+            _portal(port) as portal,
+        ):
+            staff.prepare_staff()
+            self._say(port, api, site)
             try:
                 portal.serve_forever(0.05)
             except KeyboardInterrupt:
                 self.stdout.write("\nThe demo has ended; what was changed in it is gone.")
 
-    def _say(self, port: int, api: Sandbox) -> None:
+    def _say(self, port: int, api: Sandbox, site: str) -> None:
         lines = [
             "",
             f"  The portal              http://localhost:{port}/",
+            f"  … on a gym's web site   {site}/",
             f"  Mails, with the codes   http://localhost:{port}/demo/mails/   (and here)",
             f"  The studio's side       {api.base_url}/_studio/   (accept or reject what waits)",
+            "",
+            f"  The desk, for staff     http://localhost:{port}/berlin-mitte/desk/",
+            f"    e-mail {staff.EMAIL}, password {staff.PASSWORD}",
+            f"    code   {staff.current_code()} now; in an app, or later from: oathtool --totp -b {staff.secret()}",
             "",
             "  Who can sign in, and what they show:",
             *(line for studio in _members() for line in studio),

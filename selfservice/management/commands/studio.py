@@ -1,4 +1,4 @@
-"""`manage.py studio check`: whether key, base URL and scopes of the studios work."""
+"""`manage.py studio`: whether key, base URL and scopes of the studios work; what a web site pastes to show one."""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from selfservice.embed.snippet import instructions, own_address
 from selfservice.perfectgym.client import Deadline
 from selfservice.perfectgym.errors import GymError, KeyRejected, NotFound, ScopeMissing
 from selfservice.studios.loading import StudiosFileError
@@ -20,7 +21,7 @@ NOBODYS_ADDRESS = "scope-check@portal.invalid"
 class Command(BaseCommand):
     """Look at studios from the command line."""
 
-    help = "check [SLUG]: say whether key, base URL and scopes of the studios work"
+    help = "check [SLUG]: say whether key, base URL and scopes of the studios work; embed SLUG: what a web site pastes"
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,9 +29,19 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         check = actions.add_parser("check", help="say whether key, base URL and scopes work")
         check.add_argument("slug", nargs="?", help="one studio; without it all of them")
+        embed = actions.add_parser("embed", help="print what a web site pastes to show the portal in a frame")
+        embed.add_argument("slug", help="the studio")
+        embed.add_argument("--base-url", default="", help="where the portal is (default: the first of ALLOWED_HOSTS)")
 
-    def handle(self, *_args: Any, slug: str | None, **_options: Any) -> None:
-        """Check one studio or all; end with an error when something does not work."""
+    def handle(self, *_args: Any, action: str, slug: str | None, **options: Any) -> None:
+        """Do what was named; end with an error when something does not work."""
+        if action == "embed":
+            for studio in self._chosen(slug):
+                self.stdout.write(instructions(studio, options["base_url"] or own_address()))
+        else:
+            self._check_all(slug)
+
+    def _check_all(self, slug: str | None) -> None:
         logging.getLogger("selfservice.perfectgym").setLevel(logging.WARNING)  # this command says it in words
         failed = [studio.slug for studio in self._chosen(slug) if not self._check(studio)]
         if failed:
