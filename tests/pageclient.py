@@ -62,7 +62,7 @@ def _check_labels(tree: Any) -> None:
     for label in tree.iter("label"):
         labelled |= {inner.get("id") for inner in label.iter() if inner.get("id")}
     for element in _controls(tree):
-        if element.get("type") in ("hidden", "submit"):
+        if element.get("type") in ("hidden", "submit") or element.get("hidden") is not None:
             continue
         named = element.get("id") in labelled or element.get("aria-label") or element.get("aria-labelledby")
         assert named, f"{element.get('name')} has no label"

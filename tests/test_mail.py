@@ -1,6 +1,8 @@
 """Mails: what is said to have been sent was handed over, and what is said to have failed never arrives later."""
 
+import smtplib
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -27,6 +29,15 @@ class RefusingServer(BaseEmailBackend):
 
     def send_messages(self, _messages: Any) -> int:
         raise ConnectionRefusedError
+
+
+class BrokenServer(BaseEmailBackend):
+    """Fails in any way, quoting what it should not."""
+
+    failure: Callable[[str], Exception] = OSError
+
+    def send_messages(self, messages: Any) -> int:
+        raise type(self).failure(f"550 {messages[0].to} {messages[0].body}")
 
 
 @pytest.fixture
@@ -65,5 +76,24 @@ def test_a_server_that_refuses_is_said_so_without_the_address(
     with pytest.raises(mail.MailNotSent):
         mail.send_code(studios["berlin-mitte"], "anna.berger@example.com", "1234 5678", "en")
     assert "ConnectionRefusedError" in caplog.text
+    assert "anna" not in caplog.text
+    assert "1234" not in caplog.text
+
+
+def refused(text: str) -> Exception:
+    """What smtplib raises for a recipient that the server does not know."""
+    return smtplib.SMTPRecipientsRefused({text: (550, text.encode())})
+
+
+@pytest.mark.parametrize("failure", [TimeoutError, OSError, ValueError, LookupError, RuntimeError, refused])
+def test_whatever_a_mail_server_raises_the_mail_is_called_failed(
+    studios: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, failure: Any
+) -> None:
+    settings.EMAIL_BACKEND = "tests.test_mail.BrokenServer"
+    monkeypatch.setattr(BrokenServer, "failure", failure)
+    with pytest.raises(mail.MailNotSent) as told:
+        mail.send_code(studios["berlin-mitte"], "anna.berger@example.com", "1234 5678", "en")
+    assert told.value.__cause__ is told.value.__context__ is None
+    assert type(failure("")).__name__ in caplog.text
     assert "anna" not in caplog.text
     assert "1234" not in caplog.text

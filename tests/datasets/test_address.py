@@ -94,5 +94,5 @@ def test_several_mistakes_are_named_at_once(anna: Any) -> None:
 
 
 def test_country_names_are_those_of_the_language(anna: Any) -> None:
-    anna.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    anna.client.cookies["language"] = "de"
     assert "Deutschland" in texts(anna.get())

@@ -23,7 +23,7 @@ def form(
     customer_id: int = 1001, studio: str = "berlin-mitte", kind: type[DataSetForm] = ContactForm, **held: str
 ) -> DataSetForm:
     where = Studio(studio, "A studio", "http://127.0.0.1:9", "key")
-    access = Access(where, customer_id, "member", "en", "profile", (("studio", studio),))
+    access = Access(where, customer_id, "member", "en", "", "a session", "profile", (("studio", studio),))
     return kind(access=access, current=SelfServiceData.parse(HELD | held))
 
 

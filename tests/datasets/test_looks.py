@@ -37,6 +37,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Clock:
     watch = Clock(getattr(request, "param", 0.0))
     monkeypatch.setattr(service, "time", watch.module)
+    monkeypatch.setattr(service, "pace", watch.module)
     monkeypatch.setattr(service, "_read_or_none", watch.read)
     return watch
 
@@ -87,7 +88,7 @@ class TestTheTimeOfAPage:
 
     @pytest.fixture(autouse=True)
     def _short_page(self, monkeypatch: pytest.MonkeyPatch, quick_looks: None) -> None:
-        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 0.8)
+        monkeypatch.setattr("selfservice.datasets.viewing.PAGE_SECONDS", 0.8)
         monkeypatch.setattr(service, "RESERVE_SECONDS", 0.4)
 
     def send(self, member: Any, *faults: dict[str, Any]) -> Any:
@@ -144,7 +145,7 @@ def test_the_status_says_what_went_wrong(anna: Any, fault: str, options: dict[st
 
 def test_a_slow_read_makes_no_page_late(anna: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     values = anna.open("contact")
-    monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 1.0)
+    monkeypatch.setattr("selfservice.datasets.viewing.PAGE_SECONDS", 1.0)
     monkeypatch.setattr("selfservice.datasets.turns.ENOUGH_SECONDS", 0.1)
     anna.sandbox.faults.add("latency", method="GET", path="*contact-data", seconds=0.7)
     anna.sandbox.faults.add("stall", method="POST", path="*contact-data", seconds=9)

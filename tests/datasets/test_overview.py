@@ -12,7 +12,7 @@ from tests.pageclient import texts
 CONTACT = "/v1/customers/1001/self-service/contact-data"
 # Faults after which the answer is whole all the same.
 HARMLESS = {
-    *("latency", "set-cookie", "unknown-enum", "missing-fields", "duplicate-keys", "wrong-types"),
+    *("latency", "set-cookie", "unknown-enum", "missing-fields", "duplicate-keys"),
     *("wrong-content-type", "bad-content-length"),
 }
 
@@ -95,7 +95,7 @@ def test_an_odd_answer_is_shown_as_far_as_it_goes(anna: Any, fault: str) -> None
 @pytest.fixture
 def short_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody wants to wait five seconds in a test."""
-    monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 0.9)
+    monkeypatch.setattr("selfservice.datasets.viewing.PAGE_SECONDS", 0.9)
 
 
 @pytest.mark.parametrize("status", [403, 404])
@@ -146,3 +146,22 @@ def test_no_address_holds_personal_data(anna: Any) -> None:
 def test_the_key_is_on_no_page(anna: Any) -> None:
     pages = [anna.get(path).content for path in ("", "contact/", "address/", "master/", "payment/")]
     assert not [page for page in pages if b"sandbox-berlin" in page]
+
+
+@pytest.mark.parametrize("value", [["a", "list"], {"an": "object"}, True, False])
+@pytest.mark.parametrize("waiting", [False, True])
+def test_what_cannot_be_shown_is_never_called_not_given(miriam: Any, value: Any, waiting: bool) -> None:
+    """A value is there, only not as a text: neither the set nor a request is shown, let alone changed, without it."""
+    if waiting:
+        miriam.sandbox.gym.set_pending(1003, "contact-data", {"phoneBusiness": value})
+    else:
+        miriam.sandbox.gym.set_values(1003, "contact-data", {"phonePrivate": value})
+    card = texts(miriam.get()).partition("Contact ")[2].partition("Address ")[0]
+    assert "The studio's system gave an answer we can't read" in card
+    assert miriam.get("contact/").status_code == 502
+
+
+def test_what_nobody_knows_may_be_of_any_type(anna: Any) -> None:
+    anna.sandbox.gym.set_values(1001, "contact-data", {"email": "anna.berger@example.com", "new": {"an": ["object"]}})
+    assert anna.change("contact", phone_private="030 23125555").status_code == 302
+    assert anna.sent()[0]["new"] == {"an": ["object"]}

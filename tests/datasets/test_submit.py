@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError
 
 from selfservice.models import AuditEntry
-from tests.datasets.conftest import wait_for_mails
+from tests.datasets.conftest import wait_for_mails, wait_for_notices
 from tests.pageclient import form_values, texts
 
 NEW = {"phone_private": "030 23125555"}
@@ -275,11 +275,11 @@ def test_an_outcome_that_cannot_be_written_undoes_nothing(
 
 
 def test_a_mail_confirms_without_values(anna: Any) -> None:
-    anna.change("contact", email="neu@example.com")
+    anna.change("contact", phone_private="030 23125555")
     (message,) = wait_for_mails()
     assert message.to == ["anna.berger@example.com"]
     assert message.subject == "Fit Berlin Mitte: change requested (Contact)"
-    assert "neu@example.com" not in message.body
+    assert "23125555" not in message.body
 
 
 def test_a_mail_that_cannot_be_sent_undoes_nothing(anna: Any, settings: Any) -> None:
@@ -340,10 +340,10 @@ def test_without_an_address_it_warns(jonas: Any) -> None:
 
 
 def test_the_notice_goes_to_the_address_before_the_change(jonas: Any) -> None:
-    for number in range(5):
+    for number in range(3):
         jonas.change("contact", email=f"jonas{number}@example.com")
-    addressees = [message.to for message in wait_for_mails()]
-    assert addressees == [["jonas.keller@example.com"], *([f"jonas{number}@example.com"] for number in range(4))]
+    addressees = [message.to for message in wait_for_notices()]
+    assert addressees == [["jonas.keller@example.com"], *([f"jonas{number}@example.com"] for number in range(2))]
 
 
 @pytest.mark.parametrize("fault", [("status", {"status": 500, "count": 9}), ("stall", {"seconds": 9, "count": 9})])
@@ -354,5 +354,5 @@ def test_without_the_customer_the_notice_goes_to_the_contact_address(
     jonas.sandbox.faults.add(fault[0], path="/v1/customers/1002", **fault[1])
     assert jonas.change("contact", email="neu@example.com").status_code == 302
     jonas.sandbox.faults.clear()
-    (message,) = wait_for_mails()
+    (message,) = wait_for_notices()
     assert message.to == ["jonas.keller@example.com"]

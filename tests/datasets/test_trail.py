@@ -1,11 +1,15 @@
 """What the audit trail holds, and that nothing is sent when it can't be written."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.utils import timezone
 
+from selfservice import audit
+from selfservice.audit import Action
 from selfservice.models import AuditEntry
 from tests.pageclient import form_values, texts
 
@@ -115,3 +119,36 @@ def test_an_outcome_that_cannot_be_written_undoes_nothing(
     assert miriam.withdraw("address").status_code == 302
     assert "Your request has been withdrawn." in miriam.read("address/")
     assert "could not be written: withdrawn" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "says"),
+    [("", Action.CHANGE, "While your change of “Contact” was being sent"), ("contact/", Action.WITHDRAW, "withdraw")],
+)
+def test_what_was_cut_off_is_told_once(
+    anna: Any, monkeypatch: pytest.MonkeyPatch, path: str, action: Action, says: str
+) -> None:
+    """The server was killed while a change was under way: nobody saw what became of it."""
+    with monkeypatch.context() as patch:
+        then = timezone.now() - timedelta(seconds=30)
+        patch.setattr(timezone, "now", lambda: then)
+        audit.record(action, studio="berlin-mitte", actor="member", customer_id=1001, data_set="contact")
+    words = anna.read(path)
+    assert says in words
+    assert "the portal was interrupted" in words
+    assert "interrupted" not in anna.read(path)
+    assert [entry.outcome for entry in AuditEntry.objects.order_by("pk")] == ["", "interrupted", "told"]
+
+
+def test_what_is_still_under_way_is_not_called_cut_off(anna: Any) -> None:
+    audit.record(Action.CHANGE, studio="berlin-mitte", actor="member", customer_id=1001, data_set="contact")
+    assert "interrupted" not in anna.read()
+
+
+def test_a_trail_that_cannot_be_read_spoils_no_page(anna: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(audit, "to_be_told", broken)
+    monkeypatch.setattr(audit, "last_change_at_desk", broken)
+    assert anna.get().status_code == 200

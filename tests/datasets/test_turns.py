@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connections
 
 from selfservice.datasets import turns
-from tests.datasets.conftest import Member
+from tests.member import Member
 from tests.pageclient import PageClient, texts
 
 
@@ -38,9 +38,9 @@ def test_twenty_clicks_make_one_amendment(sign_in: Any, who: int) -> None:
     tabs = [same_browser(member) for _ in range(20)]
     answers = at_once([lambda tab=tab: tab.client.post(tab.url("contact/"), values) for tab in tabs])
     assert len(member.sent()) == 1
-    assert {answer.status_code for answer in answers} <= {302, 503}
+    assert {answer.status_code for answer in answers} <= {302, 503, 504}
     told = [texts(answer) for answer in answers if answer.status_code == 503]
-    assert all("An earlier change is still being sent." in words for words in told)
+    assert [words for words in told if "An earlier change is still being sent." not in words] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -80,7 +80,7 @@ def test_a_card_says_why_it_is_empty(
     anna: Any, monkeypatch: pytest.MonkeyPatch, fault: str, options: dict[str, Any], words: str
 ) -> None:
     if fault == "stall":
-        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 0.6)
+        monkeypatch.setattr("selfservice.datasets.viewing.PAGE_SECONDS", 0.6)
     anna.sandbox.faults.add(fault, path="*contact-data", count=9, **options)
     response = anna.get()
     card = texts(response).partition("Contact ")[2].partition("Address ")[0]

@@ -201,7 +201,7 @@ class TestChangeMyRequest:
         assert not miriam.sent()
 
     def test_a_slow_api_leaves_time_for_the_second_half(self, miriam: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 1.2)
+        monkeypatch.setattr("selfservice.datasets.viewing.PAGE_SECONDS", 1.2)
         monkeypatch.setattr(service, "RESERVE_SECONDS", 0.3)
         values = self.open(miriam)
         for method in ("GET", "DELETE", "POST"):

@@ -106,7 +106,7 @@ class TestThatStalls:
     @pytest.fixture
     def short(self, monkeypatch: pytest.MonkeyPatch, miriam: Any) -> dict[str, str]:
         values = form_values(miriam.get("address/withdraw/"))
-        monkeypatch.setattr("selfservice.datasets.views.PAGE_SECONDS", 0.8)
+        monkeypatch.setattr("selfservice.datasets.viewing.PAGE_SECONDS", 0.8)
         return values
 
     def test_but_was_applied_it_is_called_withdrawn(self, miriam: Any, short: dict[str, str]) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selfservice.signin import limits
 from tests.datasets.conftest import wait_for_mails
 from tests.journeys.person import Person
 
@@ -62,10 +61,3 @@ def watched(context: BrowserContext) -> Page:
 def person(visit: Visit) -> Person:
     """Somebody with a small phone."""
     return visit()
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters() -> Iterator[None]:
-    limits.in_memory().storage.reset()
-    yield
-    limits.in_memory().storage.reset()

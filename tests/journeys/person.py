@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.signin.visitor import newest_code
 
@@ -53,8 +54,18 @@ class Person:
     def sign_in(self, email: str) -> None:
         """Sign in as people do."""
         self.ask_for_a_code(email)
+        self.confirm_sign_in()
+
+    def confirm_sign_in(self) -> None:
+        """Enter the code from the newest mail."""
         self.write("Code", newest_code())
         self.press("Sign in")
+
+    def confirm(self) -> None:
+        """Enter the code that a change needs, from the newest mail."""
+        expect(self.page.get_by_text("nothing is sent before you confirm it")).to_be_visible()
+        self.write("Code", newest_code())
+        self.send()
 
     # --- doing something ---
 

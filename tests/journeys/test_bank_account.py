@@ -33,6 +33,7 @@ def test_anna_signs_with_her_finger_while_the_phone_turns(person: Person) -> Non
     pad.resize(360, 740)
     assert len(pad.sent().strokes) == 2
     person.press("Send to the studio")
+    confirms_what_is_masked(person)
 
     expect(person.page.get_by_role("status")).to_contain_text("Your request has been sent")
     (sent,) = person.sent()
@@ -44,6 +45,16 @@ def test_anna_signs_with_her_finger_while_the_phone_turns(person: Person) -> Non
     assert f"{OLD_MASKED} Requested: {NEW_MASKED}" in words
     assert "2020 51" not in words
     assert "4898 90" not in words
+
+
+def confirms_what_is_masked(person: Person) -> None:
+    """Read what is asked for, and enter the code."""
+    expect(person.field("Code")).to_be_focused()
+    words = person.words()
+    assert f"{OLD_MASKED} Your entry: {NEW_MASKED}" in words
+    assert "2020 51" not in person.page.content()
+    assert person.sent() == []
+    person.confirm()
 
 
 def begin_a_stroke(pad: Pad) -> CDPSession:
@@ -77,6 +88,7 @@ def test_a_mouse_signs_undoes_clears_and_begins_again(visit: Visit) -> None:
     assert pad.is_empty()
     pad.draw(wave(60, 260))
     person.press("Send to the studio")
+    person.confirm()
     expect(person.heading("Waiting for the studio")).to_be_visible()
     assert ink_of(person.sent()[0])[0] == pytest.approx(200, abs=2)
 
@@ -95,6 +107,7 @@ def test_an_error_elsewhere_keeps_the_drawing(person: Person) -> None:
     assert person.sent() == []
     person.write("IBAN", NEW_IBAN)
     person.press("Send to the studio")
+    person.confirm()
     expect(person.heading("Waiting for the studio")).to_be_visible()
     assert ink_of(person.sent()[0])[0] == pytest.approx(220, abs=2)
 

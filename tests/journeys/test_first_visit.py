@@ -22,13 +22,18 @@ def test_the_sign_in_page_is_small(person: Person) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "contact/", "address/", "master/"])
-def test_only_the_signature_needs_more_than_style_sheets(person: Person, path: str) -> None:
-    kinds: dict[str, str] = {}
+def test_only_the_signature_needs_more_than_one_small_script(person: Person, path: str) -> None:
+    answers: dict[str, Response] = {}
     person.is_signed_in(ANNA_ID)
-    person.page.on("request", lambda request: kinds.update({request.url: request.resource_type}))
+    person.page.on("response", lambda answer: answers.update({answer.url.removeprefix(person.site): answer}))
     person.open(f"profile/{path}")
     person.page.wait_for_load_state("load")
-    assert set(kinds.values()) <= {"document", "stylesheet", "other"}, kinds
+    arrived = dict(answers)  # more may be arriving
+    kinds = {answer.request.resource_type for answer in arrived.values()}
+    assert kinds <= {"document", "stylesheet", "script", "other"}
+    scripts = {path: transferred(one) for path, one in arrived.items() if one.request.resource_type == "script"}
+    assert list(scripts) == ["/static/js/session.js"]
+    assert sum(scripts.values()) < 2048
 
 
 def transferred(answer: Response) -> int:

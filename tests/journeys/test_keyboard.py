@@ -79,6 +79,9 @@ def test_a_missing_signature_leads_to_the_pad(typist: Person) -> None:
     typist.page.keyboard.type("Anna Berger")
     tab_to(typist, typist.button("Send to the studio"))
     typist.page.keyboard.press("Enter")
+    expect(typist.field("Code")).to_be_focused()
+    typist.page.keyboard.type(newest_code())
+    typist.page.keyboard.press("Enter")
     expect(typist.heading("Waiting for the studio")).to_be_visible()
     assert typist.sent()[0]["signature"]
 

@@ -62,6 +62,7 @@ def test_a_new_bank_account_signed_with_a_typed_name(plain: Person) -> None:
     expect(plain.field("Bank")).to_have_value("Deutsche Kreditbank Berlin")
     plain.write("Your full name", "Anna Berger")
     plain.press("Send to the studio")
+    plain.confirm()
     expect(plain.heading("Waiting for the studio")).to_be_visible()
     (sent,) = plain.sent()
     assert assert_plain_svg(base64.b64decode(sent["signature"]["base64SvgSignature"]).decode())

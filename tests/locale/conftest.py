@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 
-from selfservice.signin import limits
+from selfservice import counters
 from selfservice.studios.studio import Studio
-from tests.datasets.conftest import Member, SignIn, wait_for_mails
+from tests.datasets.conftest import wait_for_mails
+from tests.member import Member, SignIn
 from tests.pageclient import PageClient
 from tests.signin.visitor import Visitor
 
 
 @pytest.fixture(autouse=True)
 def _as_at_the_start() -> Iterator[None]:
-    limits.in_memory().storage.reset()
+    counters.in_memory().storage.reset()
     yield
-    limits.in_memory().storage.reset()
+    counters.in_memory().storage.reset()
     wait_for_mails()
 
 
@@ -42,4 +43,4 @@ def visitor(german: PageClient) -> Visitor:
 @pytest.fixture
 def sign_in(german: PageClient, sandbox: Any) -> SignIn:
     """Return a function that signs a member in."""
-    return lambda customer_id, studio="berlin-mitte": Member(german, sandbox, customer_id, studio)
+    return lambda customer_id, studio="berlin-mitte": Member(german, sandbox, customer_id, studio, "")

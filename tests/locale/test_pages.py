@@ -15,8 +15,9 @@ from selfservice.datasets import DATA_SETS, service
 from selfservice.mail import send_notice
 from selfservice.sandbox import Sandbox
 from selfservice.studios.studio import Studio
-from tests.datasets.conftest import SignIn
+from selfservice.troubles import TROUBLES
 from tests.locale.reading import english_in_page, is_english
+from tests.member import SignIn
 from tests.pageclient import PageClient, texts
 from tests.signin.visitor import ANNA, FAMILY, NOBODY, Visitor, newest_code, wrong_code
 
@@ -175,7 +176,7 @@ def test_what_changed_meanwhile(sign_in: SignIn, sandbox: Sandbox) -> None:
     check(member.send("contact", values, phone_business="030 23125555"), 403)
 
 
-@pytest.mark.parametrize("status", sorted(errors.TROUBLES))
+@pytest.mark.parametrize("status", sorted(TROUBLES))
 @pytest.mark.urls("tests.locale.test_pages")
 def test_every_error(german: PageClient, status: int) -> None:
     check(german.get(f"/berlin-mitte/error/{status}/"), status)
@@ -189,6 +190,6 @@ def test_errors_of_our_own(german: PageClient) -> None:
 
 @pytest.mark.parametrize("event", ["requested", "changed", "withdrawn"])
 def test_the_mails_about_a_change(sign_in: SignIn, english_studio: Studio, event: str) -> None:
-    send_notice(english_studio, ANNA, event, DATA_SETS["payment"].title, "de")
+    send_notice(english_studio, ANNA, event, DATA_SETS["payment"].title, "de", at_desk=False)
     assert "Bankverbindung" in mail.outbox[-1].subject
     check_mail()

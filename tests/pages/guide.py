@@ -14,6 +14,7 @@ from django.views.i18n import set_language
 
 from selfservice.fields.birth_date import BirthDateField
 from selfservice.fields.country import CountryField
+from selfservice.signin.session import TimeLeft
 
 STUDIO = SimpleNamespace(slug="berlin-mitte", name="Fit Berlin Mitte", accent="#0b5d4e")
 CONTACT = SimpleNamespace(
@@ -150,7 +151,7 @@ def _shown(request: HttpRequest, name: str, **context: object) -> HttpResponse:
     base = {
         "studio": STUDIO,
         "studio_contact": CONTACT,
-        "signed_in": True,
+        "signed_in": TimeLeft("mark", 900, can_stay=True),
         "sign_out_url": "/sign-out/",
         "home_url": "/",
     }

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 
 PAGES = ["/?messages", "/form/", "/form/?errors", "/set/", "/sign-in/", "/trouble/"]
 TALL = "Array.from(document.querySelectorAll('a, button, input:not([type=hidden]), select, summary'))"
-SMALL_TARGETS = f"""{TALL}.filter(e => !e.closest('.skip-link, p, li:not(.footer-links li), .form-check'))
+UNMEASURED = ".skip-link, dialog:not([open]), p, li:not(.footer-links li), .form-check"
+SMALL_TARGETS = f"""{TALL}.filter(e => !e.closest('{UNMEASURED}'))
   .filter(e => e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML)"""
 
 

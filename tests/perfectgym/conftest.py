@@ -38,14 +38,7 @@ def _closed_connections() -> Iterator[None]:
 @pytest.fixture
 def fresh_engine() -> Callable[[], None]:
     """Return what makes the next call build its session anew."""
-
-    def renew() -> None:
-        old = transport.engine()
-        old.session.close()
-        old.threads.shutdown(wait=False)
-        transport._engine_of.cache_clear()
-
-    return renew
+    return transport.renew_engine
 
 
 @pytest.fixture

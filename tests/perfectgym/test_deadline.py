@@ -15,6 +15,7 @@ from selfservice.perfectgym.calls import Call
 from selfservice.perfectgym.client import PAGE_SECONDS, Deadline, GymClient
 from selfservice.perfectgym.deadline import Exchange
 from selfservice.perfectgym.models import SelfServiceData
+from tests.machine import in_time
 from tests.perfectgym.wire import Seen, Server, Step, drip, late, reply, stall
 
 Serve = Callable[..., Server]
@@ -42,7 +43,7 @@ def timed(operation: Callable[[Deadline], object], seconds: float = SHORT) -> er
     started = time.monotonic()
     with pytest.raises(errors.GymError) as caught:
         operation(Deadline.after(seconds))
-    assert time.monotonic() - started < seconds + GRACE
+    assert in_time(time.monotonic() - started - seconds, GRACE)
     return caught.value
 
 
@@ -212,7 +213,7 @@ def test_one_stalled_data_set_does_not_spoil_the_others(serve: Serve, gym_at: Co
     server = serve(route=lambda seen: stall if "master" in seen.target else late(0.05, GOOD))
     started = time.monotonic()
     found = gym_at(server).read_all(1, RESOURCES, language="en", deadline=Deadline.after(0.4))
-    assert time.monotonic() - started < 0.4 + GRACE
+    assert in_time(time.monotonic() - started - 0.4, GRACE)
     assert list(found) == RESOURCES
     late_one = found.pop("master-data")
     assert isinstance(late_one, errors.Unavailable)
@@ -234,7 +235,7 @@ def test_the_overview_costs_one_round_trip(serve: Serve, gym_at: Connect) -> Non
         return time.monotonic() - started
 
     # The best of some, for a machine that is busy with other tests.
-    assert any(overview() <= 0.11 for _ in range(20))
+    assert in_time(min(overview() for _ in range(20)) - 0.1, 0.01)
 
 
 def test_nothing_to_read(gym_at: Connect) -> None:

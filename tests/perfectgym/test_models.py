@@ -147,6 +147,17 @@ def test_a_customer_without_an_id_is_garbled(body: object) -> None:
         Customer.parse(body)
 
 
+@pytest.mark.parametrize("body", [[{}], [None, "x"], [{"id": "1"}]])
+def test_nobody_who_is_usable_is_not_nobody(body: object) -> None:
+    with pytest.raises(Garbled):
+        Customer.parse_list(body)
+
+
+def test_a_search_passes_over_who_is_not_usable() -> None:
+    assert [one.id for one in Customer.parse_list([{}, {"id": 7}, None])] == [7]
+    assert Customer.parse_list([]) == []
+
+
 @pytest.mark.parametrize("body", [{}, None, "x"])
 def test_a_search_answer_is_a_list(body: object) -> None:
     with pytest.raises(Garbled):

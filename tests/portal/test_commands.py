@@ -49,31 +49,44 @@ def fetch(url: str) -> str:
     raise AssertionError(f"{url} does not answer")
 
 
+def ask(url: str) -> Any:
+    with urllib.request.urlopen(url) as answer:
+        return answer.headers
+
+
+PORTS = ("--port", "--api-port", "--site-port")
+
+
 def test_the_demo_says_everything_a_newcomer_needs_and_ends_cleanly() -> None:
-    port, api_port = free_port(), free_port()
-    with demo("--port", str(port), "--api-port", str(api_port)) as running:
+    port, api_port, site_port = free_port(), free_port(), free_port()
+    with demo("--port", str(port), "--api-port", str(api_port), "--site-port", str(site_port)) as running:
         front = fetch(f"http://localhost:{port}/")
         assert "Fit Berlin Mitte" in front
         assert "no mail yet" in fetch(f"http://localhost:{port}/demo/mails/")
         assert "Birkenstraße" in fetch(f"http://127.0.0.1:{api_port}/_studio/")
+        site = fetch(f"http://127.0.0.1:{site_port}/")
+        assert f'src="http://localhost:{port}/embed.js" data-studio="berlin-mitte"' in site
+        framed = ask(f"http://localhost:{port}/berlin-mitte/sign-in/")
+        assert f"frame-ancestors http://127.0.0.1:{site_port};" in framed["Content-Security-Policy"] + ";"
         running.send_signal(signal.SIGINT)
         said, _ = running.communicate(timeout=10)
     assert running.returncode == 0
     assert f"http://localhost:{port}/" in said
+    assert f"http://127.0.0.1:{site_port}/" in said
     assert f"http://127.0.0.1:{api_port}/_studio/" in said
     assert re.search(r"anna\.berger@example\.com +Anna Berger +start here", said)
     assert "The demo has ended" in said
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("option", ["--port", "--api-port"])
+@pytest.mark.parametrize("option", ["--port", "--api-port", "--site-port"])
 def test_a_busy_port_is_one_sentence(option: str) -> None:
-    other = {"--port": "--api-port", "--api-port": "--port"}[option]
+    others = [part for name in PORTS if name != option for part in (name, str(free_port()))]
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         port = busy.getsockname()[1]
-        with demo(option, str(port), other, str(free_port())) as running:
+        with demo(option, str(port), *others) as running:
             said, _ = running.communicate(timeout=20)
     assert running.returncode == 1
     variable = option.removeprefix("--").replace("-", "_").upper()

@@ -10,7 +10,8 @@ from django.urls import path
 from django.utils import translation
 
 from portal.urls import urlpatterns as portal_urls
-from selfservice.errors import TROUBLES, bad_request, error_page
+from selfservice.errors import bad_request, error_page
+from selfservice.troubles import TROUBLES
 from tests.pageclient import PageClient, texts
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from selfservice.signature.svg import MAX_BYTES, SignatureError, parse, render, to_base64
+from tests.machine import in_time
 from tests.signature.drawing import SIGNED, assert_plain_svg, drawing, wave
 
 # A busy machine is no defect of the code.
@@ -163,14 +164,14 @@ HOSTILE = [
 def test_hostile_input_is_refused_quickly(raw: str) -> None:
     start = time.process_time()
     assert refusal(raw) == "malformed"
-    assert time.process_time() - start < 0.5
+    assert in_time(time.process_time() - start, 0.5)
 
 
 def test_the_largest_drawing_is_quick_and_bounded() -> None:
     raw = drawing(*([(i * 37 % 4096, i * 91 % 4096) for i in range(50)] for _ in range(80)), width=4096, height=4096)
     start = time.process_time()
     encoded = to_base64(render(parse(raw)))
-    assert time.process_time() - start < 0.5
+    assert in_time(time.process_time() - start, 0.5)
     assert len(encoded) < 200_000
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import RequestFactory, override_settings
 
+from selfservice import counters
 from selfservice.models import SignInChallenge
 from selfservice.signin import limits
 from selfservice.studios.studio import Studio
@@ -130,7 +131,7 @@ def test_the_network_of_a_request(hops: int, remote: str, forwarded: str | None,
 
 def test_counters_hold_no_address(visitor: Visitor) -> None:
     visitor.ask(ANNA)
-    counted = str(vars(limits.in_memory().storage))
+    counted = str(vars(counters.in_memory().storage))
     assert "sign-in" in counted
     for secret in ("anna", "berger", "127.0.0.1"):
         assert secret not in counted.lower()

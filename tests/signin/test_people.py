@@ -196,6 +196,15 @@ def test_a_search_that_answers_too_much_lets_nobody_in(visitor: Visitor, sandbox
     assert "No membership with this address" in words(visitor.sign_in())
 
 
+@pytest.mark.parametrize("fields", [["id"], ["status"], ["email"], ["status", "email", "id"]])
+def test_somebody_who_can_not_be_read_is_not_nobody(visitor: Visitor, sandbox: Sandbox, fields: list[str]) -> None:
+    sandbox.faults.add("missing-fields", **SEARCH, fields=fields)
+    answer = visitor.sign_in()
+    assert answer.status_code == 502
+    assert "No membership" not in words(answer)
+    assert visitor.post("sign-in/member/").headers["Location"] == "/berlin-mitte/profile/"
+
+
 def test_a_name_from_outside_is_text(visitor: Visitor, sandbox: Sandbox) -> None:
     found = [
         {"id": 1, "email": ANNA, "status": "MEMBER", "firstName": "<script>alert(1)</script>", "dateOfBirth": "x"},
