@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from hypothesis import settings
 
+from selfservice import counters
 from selfservice.sandbox.server import Sandbox, start
 from selfservice.studios import registry
 from selfservice.studios.studio import Studio
 from tests import chromium
+from tests.member import Member, SignIn
 from tests.pageclient import PageClient
 
 if TYPE_CHECKING:
@@ -45,10 +49,13 @@ def studios(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, Stud
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _nobody_was_here() -> Iterator[None]:
+    """Forget what is kept in memory: whose turn it is, how often somebody asked."""
     cache.clear()
+    counters.in_memory().storage.reset()
     yield
     cache.clear()
+    counters.in_memory().storage.reset()
 
 
 @pytest.fixture
@@ -61,6 +68,47 @@ def page() -> PageClient:
 def client() -> PageClient:
     """In the place of pytest-django's own, so that no page goes unchecked."""
     return PageClient()
+
+
+@pytest.fixture
+def sign_in(db: None, studios: object, sandbox: Sandbox, page: PageClient) -> SignIn:
+    """Return a function that signs a member in: sign_in(1001), sign_in(2001, "madrid-centro")."""
+
+    def as_member(customer_id: int, studio: str = "berlin-mitte") -> Member:
+        return Member(page, sandbox, customer_id, studio)
+
+    return as_member
+
+
+@pytest.fixture
+def anna(sign_in: SignIn) -> Member:
+    """Every change is checked first; a new bank account wants a signature."""
+    return sign_in(1001)
+
+
+@pytest.fixture
+def jonas(sign_in: SignIn) -> Member:
+    """Every change takes effect at once, without a signature."""
+    return sign_in(1002)
+
+
+@pytest.fixture
+def miriam(sign_in: SignIn) -> Member:
+    """A change waits in every data set."""
+    return sign_in(1003)
+
+
+@pytest.fixture
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Stop the portal's clock, and return a function that moves it forward, such as pass_time(minutes=10)."""
+    now = timezone.now()
+
+    def move(**how_long: float) -> None:
+        nonlocal now
+        now += timedelta(**how_long)
+
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    return move
 
 
 @pytest.fixture(scope="session")
