@@ -55,8 +55,11 @@ def changing(gym: GymClient) -> Callable[[Deadline], object]:
     return lambda deadline: gym.request_change(1, "contact-data", {"a": "b"}, language="en", deadline=deadline)
 
 
-def idle_again(within: float = 2.0) -> bool:
-    """Whether all threads have nothing to do any more: as many tasks as threads run at once."""
+def idle_again(within: float = 10.0) -> bool:
+    """Whether all threads have nothing to do any more: as many tasks as threads run at once.
+
+    Most threads only start for it, which takes a busy machine some seconds; who is left behind stays for good.
+    """
     threads = transport.engine().threads
     together = threading.Barrier(transport.THREADS)
     tasks = [threads.submit(together.wait, within) for _ in range(transport.THREADS)]
