@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 from typing import TypeVar
 
 from django.conf import settings
@@ -12,17 +13,54 @@ from django.utils.crypto import salted_hmac
 from limits import RateLimitItem
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
+from limits.storage.memory import Entry
 from limits.strategies import MovingWindowRateLimiter
 
 from .cache import Away, Outage
 
 REDIS_SECONDS = 0.5
+# So many counters are kept before it is worth while to look which of them have run out.
+MANY = 1000
 
 _outage = Outage()
 
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
+
+
+class MemoryCounters(MemoryStorage):
+    """Counters in memory that any number of threads can use, and that strangers can't fill.
+
+    The library's own (5.8) forget on a timer, which two threads can start at once, which trips over what is cleared
+    meanwhile, and which keeps the key of everybody who ever came. Here whoever counts forgets, one at a time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.timer.cancel()
+        self._lock = Lock()
+        self._many = MANY
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count `amount` and return True, or count nothing when more than `limit` in `expiry` seconds would result."""
+        with self._lock:
+            now = time.time()
+            self._forget(now)
+            counted = [entry for entry in self.events.get(key, ()) if entry.expiry > now]
+            has_room = len(counted) + amount <= limit
+            self.events[key] = [Entry(expiry)] * amount + counted if has_room else counted
+            return has_room
+
+    def clear(self, key: str) -> None:
+        """Forget what was counted for this key."""
+        with self._lock:
+            super().clear(key)
+
+    def _forget(self, now: float) -> None:
+        if len(self.events) > self._many:
+            self.events = {key: counted for key, counted in self.events.items() if counted and counted[0].expiry > now}
+            self._many = max(MANY, 2 * len(self.events))
 
 
 def key(kind: str, value: str) -> str:
@@ -69,7 +107,7 @@ def _redis_url() -> str:
 @cache
 def in_memory() -> MovingWindowRateLimiter:
     """Return the counters of this process."""
-    return MovingWindowRateLimiter(MemoryStorage())
+    return MovingWindowRateLimiter(MemoryCounters())
 
 
 @cache
