@@ -4,9 +4,11 @@
 
   const { idleSeconds, lockUrl, presenceUrl, unlockUrl } = document.currentScript.dataset;
   const SAY_SO_EVERY = 20000; // milliseconds
+  const CANCELLED = 15000; // milliseconds after which a page that is still here has not been left
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("desk") : null;
   let end = Date.now() + Number(idleSeconds) * 1000;
   let said = Date.now();
+  let sent = 0; // when a form went on its way: whoever leaves before its answer would not learn what became of it
   let gone = false;
 
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -31,7 +33,8 @@
     if (gone) return;
     gone = true;
     document.documentElement.hidden = true;
-    location.replace(`${unlockUrl}?next=${encodeURIComponent(location.pathname)}`);
+    const anew = `${unlockUrl}?next=${encodeURIComponent(location.pathname)}`;
+    setTimeout(() => location.replace(anew), Math.max(0, sent + CANCELLED - Date.now()));
   }
 
   /** Nobody was there, in no window: the server locks, whatever it has counted itself. */
@@ -56,6 +59,9 @@
   }
 
   for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, isThere, { passive: true });
+  addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sent = Date.now();
+  });
   setInterval(look, 1000);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return;

@@ -16,7 +16,7 @@
         cache: "no-store",
         credentials: "same-origin",
       });
-      if ((await response.json()).signed) return form.submit();
+      if ((await response.json()).signed) return form.requestSubmit();
     } catch {
       // Nobody knows yet; the button still works.
     }

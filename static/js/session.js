@@ -6,10 +6,12 @@
   const { session: mark, url } = dialog.dataset;
   const warnSeconds = Number(dialog.dataset.warnSeconds); // before the end
   const part = (name) => dialog.querySelector(`[data-session-${name}]`);
+  const CANCELLED = 15000; // milliseconds after which a page that is still here has not been left
+  let sent = 0; // when a form went on its way: whoever leaves before its answer would not learn what became of it
+  let leaving; // the timer that opens the page anew
   let end; // when the sign-in ends, on this machine's clock
   let warnAt;
   let asking = false;
-  let gone = false;
   let closed = false; // the person has read that there is nothing to prolong
 
   /** Takes over what the server says of the sign-in. */
@@ -44,10 +46,10 @@
 
   /** Shows nothing any more and opens the page anew, which leads to the sign-in and from there back. */
   function leave() {
-    if (gone) return; // a second request would swallow the answer of the first
-    gone = true;
+    if (leaving) return; // a second request would swallow the answer of the first
     blank(true);
-    location.replace(location.pathname + location.search);
+    const anew = () => location.replace(location.pathname + location.search);
+    leaving = setTimeout(anew, Math.max(0, sent + CANCELLED - Date.now()));
   }
 
   function blank(isBlank) {
@@ -83,10 +85,17 @@
   setInterval(tick, 1000);
   document.querySelector("[data-session-hint]").remove(); // says what to do without this script
 
+  addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sent = Date.now();
+  });
+
   // A page that the browser keeps for Back is blank until the server has said that this sign-in still holds.
   addEventListener("pagehide", (event) => blank(event.persisted));
   addEventListener("pageshow", async (event) => {
     if (!event.persisted) return;
+    clearTimeout(leaving);
+    leaving = undefined;
+    sent = 0;
     if (await ask().catch(() => false)) blank(false);
     else leave();
   });

@@ -81,6 +81,16 @@ class Person:
         """Press the page's main button, whatever it says."""
         self.page.locator("main .btn-primary, main .btn-danger").last.click()
 
+    def send_and_come_back(self) -> None:
+        """Send, come back from another window before the answer; sessionStorage.blank says what is shown then."""
+        self.page.evaluate(
+            """() => {
+              document.querySelector("main .btn-primary").click();
+              setTimeout(() => document.dispatchEvent(new Event("visibilitychange")), 100);
+              setTimeout(() => { sessionStorage.blank = document.documentElement.hidden; }, 700);
+            }"""
+        )
+
     def press(self, button: str) -> None:
         self.button(button).click()
 

@@ -22,7 +22,7 @@ from tests.signature.pad import Pad
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-    from playwright.sync_api import Response
+    from playwright.sync_api import Response, Route
 
 TABLET: dict[str, Any] = {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": False}
 IBAN, MASKED = "DE02 1203 0000 0000 2020 51", "DE02 •••• 2051"
@@ -181,6 +181,26 @@ def test_lock_and_unlock(tablet: Person, maria: User) -> None:
     tablet.write("Or your password", PASSWORD)
     tablet.press("Unlock")
     expect(tablet.field("Street")).to_have_value("Lindenallee")
+
+
+def test_a_lock_breaks_off_nothing_that_is_being_sent(tablet: Person) -> None:
+    """Whoever left then would not learn what became of the change."""
+    with tablet.page.expect_response(comes):
+        helping(tablet, path="address/")
+    tablet.write("Street", "Ahornweg")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tablet.page.route("**/members/1001/address/", hold, times=1)
+    Duty.objects.update(state=session.State.LOCKED)
+    tablet.send_and_come_back()
+    tablet.page.wait_for_timeout(1000)
+    held[0].continue_()
+    expect(tablet.page.get_by_text("The desk was locked, so nothing was sent.")).to_be_visible()
+    assert tablet.page.evaluate("sessionStorage.blank") == "true"
+    assert tablet.sent() == []
 
 
 def test_nobody_there_for_a_while_locks_the_desk(visit: Visit, maria: User, pass_time: Callable[..., None]) -> None:

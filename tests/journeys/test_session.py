@@ -77,6 +77,18 @@ def test_without_an_answer_the_page_goes_away_and_comes_back_after_signing_in(an
     expect(anna.page).to_have_url(f"{anna.site}/berlin-mitte/profile/contact/")
 
 
+def test_a_sign_in_that_ends_while_a_form_is_sent_does_not_break_it_off(person: Person) -> None:
+    """Whoever left then would not learn what became of the change."""
+    person.is_signed_in(ANNA_ID, "address/")
+    person.write("Street", "Nebenweg")
+    person.sandbox.faults.add("latency", method="POST", path="*address-data", seconds=1.5)
+    person.page.route("**/session/", lambda route: route.fulfill(json={"mark": "", "seconds": 0, "can_stay": False}))
+    person.send_and_come_back()
+    expect(person.page.get_by_role("status")).to_contain_text("Your request has been sent")
+    assert person.page.evaluate("sessionStorage.blank") == "true"
+    assert len(person.sent()) == 1
+
+
 def test_another_window_keeps_this_one_signed_in(anna: Person) -> None:
     expect(warning(anna)).to_be_visible()
     other = Person(anna.page.context.new_page(), anna.site, anna.sandbox)
