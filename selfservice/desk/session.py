@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_otp.models import Device
 
+from ..cookies import set_cookie
 from ..models import Duty, Helped
 from ..studios.studio import Studio
 from . import accounts
@@ -157,13 +158,8 @@ def set_state(request: HttpRequest, wanted: State, signing: int | None = None) -
 def turned(response: HttpResponse) -> HttpResponse:
     """Let the browser forget the pages it keeps for Back: it drops those of before a cookie has changed."""
     response.headers["Clear-Site-Data"] = '"cache"'
-    response.set_cookie(
-        settings.DESK_COOKIE_NAME,  # type: ignore[misc]  # computed, so the plugin does not know it
-        secrets.token_hex(8),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    name = settings.DESK_COOKIE_NAME  # type: ignore[misc]  # computed, so the plugin does not know it
+    set_cookie(response, name, secrets.token_hex(8))
     return response
 
 

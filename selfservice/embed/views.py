@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
+from ..cookies import set_cookie
 from ..signin.session import signed_in
 from ..studios.middleware import known_language
 from ..studios.studio import Studio
@@ -48,15 +49,16 @@ def script(request: HttpRequest) -> HttpResponse:
 @require_safe
 def door(request: HttpRequest, studio: Studio) -> HttpResponse:
     """Lead a frame to the page that the web site asked for, in its language; the cookie set here shows if any work."""
-    target = routes(studio).get(request.GET.get("page", ""), routes(studio)[OVERVIEW])
+    pages = routes(studio)
+    target = pages.get(request.GET.get("page", ""), pages[OVERVIEW])
     if request.headers.get("Sec-Fetch-Dest") == "document":
         return redirect(target)
     response = redirect(target if signed_in(request, studio) else _sign_in_url(studio, target))
-    _set_cookie(response, cookie_name(), "1")
+    set_cookie(response, cookie_name(), "1")
     language = known_language(request.GET.get("language", ""))
     # In a frame the cookie is that site's own; in a window no link shall switch the language.
     if language and request.framed:  # type: ignore[attr-defined]  # set by FramedCookiesMiddleware
-        _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
+        set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
     return response
 
 
@@ -66,7 +68,7 @@ def window(request: HttpRequest, studio: Studio) -> HttpResponse:
     response = redirect("sign-in", studio=studio.slug)
     site = request.GET.get("site", "")
     if site in studio.embed_origins:
-        _set_cookie(response, cookie_name(), site)
+        set_cookie(response, cookie_name(), site)
     return response
 
 
@@ -77,7 +79,3 @@ def language(request: HttpRequest, studio: Studio) -> HttpResponse:  # noqa: ARG
 
 def _sign_in_url(studio: Studio, target: str) -> str:
     return f"{reverse('sign-in', kwargs={'studio': studio.slug})}?{urlencode({'next': target, CHECK: '1'})}"
-
-
-def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from ..cookies import set_cookie
 from ..studios.studio import Studio
 
 # Longer than a code is valid, so that the page can say that it ran out and offer another for the same address.
@@ -32,14 +33,7 @@ def read_claim(request: HttpRequest, studio: Studio) -> Claim | None:
 
 def keep_claim(response: HttpResponse, studio: Studio, claim: Claim) -> None:
     """Let the browser remember the claim for another 15 minutes."""
-    response.set_cookie(
-        _name(),
-        signing.dumps(asdict(claim), salt=_salt(studio)),
-        max_age=MAX_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(response, _name(), signing.dumps(asdict(claim), salt=_salt(studio)), MAX_AGE)
 
 
 def forget_claim(response: HttpResponse) -> None:

@@ -11,6 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from ..cookies import set_cookie
 from ..fields.email import mailbox
 from ..studios.studio import Studio
 
@@ -33,14 +34,7 @@ def known_browser(request: HttpRequest, studio: Studio | None, address: str) -> 
 def remember(request: HttpRequest, response: HttpResponse, studio: Studio | None, address: str) -> None:
     """Note in this browser that the owner of this cleaned address has signed in; it keeps the name it had for them."""
     browser = known_browser(request, studio, address) or secrets.token_urlsafe(16)
-    response.set_cookie(
-        _name(studio),
-        signing.dumps([_owner(studio, address), browser], salt=SALT),
-        max_age=MAX_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(response, _name(studio), signing.dumps([_owner(studio, address), browser], salt=SALT), MAX_AGE)
 
 
 def _owner(studio: Studio | None, address: str) -> str:

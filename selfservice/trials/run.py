@@ -1,7 +1,7 @@
 """The whole corpus: every fault on every call, several at a time; what came late is tried again alone."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 
@@ -55,11 +55,11 @@ def _of(fault: Fault, secure: bool) -> Iterator[Case]:  # noqa: FBT001 - a fact,
         yield Case("withdrawal", fault, secure, applied=applied)
 
 
-def run(around: Surroundings, wanted: Sequence[Case], tell: Callable[[Row], None] = lambda _row: None) -> Report:
-    """Try all of `wanted`; `tell` hears of each row as soon as it is there."""
+def run(around: Surroundings, wanted: Sequence[Case]) -> Report:
+    """Try all of `wanted`."""
     _warm_up(around, wanted)
     before = memory()
-    rows = dict(enumerate(_side_by_side(around, wanted, tell)))
+    rows = dict(enumerate(_side_by_side(around, wanted)))
     for number, row in rows.items():
         for _ in range(AGAIN):
             if rows[number].is_late:
@@ -71,15 +71,12 @@ def run(around: Surroundings, wanted: Sequence[Case], tell: Callable[[Row], None
 def _warm_up(around: Surroundings, wanted: Sequence[Case]) -> None:
     """Load whatever is loaded once, so that growing means growing."""
     quick = [case for case in wanted if case.fault.name not in SLOW]
-    _side_by_side(around, quick[:: len(quick) // WARM_UP + 1], lambda _row: None)
+    _side_by_side(around, quick[:: len(quick) // WARM_UP + 1])
 
 
-def _side_by_side(around: Surroundings, wanted: Sequence[Case], tell: Callable[[Row], None]) -> list[Row]:
+def _side_by_side(around: Surroundings, wanted: Sequence[Case]) -> list[Row]:
     with ThreadPoolExecutor(AT_A_TIME) as lanes:
-        trying = [lanes.submit(one, around, case) for case in wanted]
-        for done in as_completed(trying):
-            tell(done.result())
-    return [done.result() for done in trying]
+        return list(lanes.map(lambda case: one(around, case), wanted))
 
 
 def one(around: Surroundings, case: Case) -> Row:

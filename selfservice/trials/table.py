@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .changing import LOST, TWICE
 from .run import Report
-from .trial import Row
+from .trial import ANNA, LATE, Row
 
 MOST_GROWTH = 10  # megabytes
 HEAD = f"{'call':<13} {'fault':<34} {'over':<4} {'page':>4} {'ms':>5}  {'what the page said':<52} verdict"
@@ -13,7 +13,7 @@ HEAD = f"{'call':<13} {'fault':<34} {'over':<4} {'page':>4} {'ms':>5}  {'what th
 def line(row: Row) -> str:
     """Return one row."""
     case, verdict = row.case, "; ".join(row.wrong) or "ok"
-    who = f"{case.call} ({case.customer_id})" if case.customer_id != 1001 else case.call
+    who = f"{case.call} ({case.customer_id})" if case.customer_id != ANNA else case.call
     what = f"{who:<13} {case.label:<34} {case.transport:<4}"
     return f"{what} {row.status:>4} {row.ms:>5.0f}  {row.said[:52]:<52} {verdict}"
 
@@ -21,10 +21,9 @@ def line(row: Row) -> str:
 def totals(report: Report) -> str:
     """Return the last line."""
     rows = report.rows
-    late = sum("late" in row.wrong for row in rows)
     counted = {
         "not ok": sum(bool(row.wrong) for row in rows),
-        "late": late,
+        LATE: _count(report, LATE),
         TWICE: _count(report, TWICE),
         "wrong statements": _count(report, "wrong statement"),
         "typed values lost": _count(report, LOST),

@@ -86,7 +86,7 @@ class Trial:
     """A case with everything it needs; close it."""
 
     def __init__(self, around: Surroundings, case: Case, number: int) -> None:
-        self.around, self.case, self.number = around, case, number
+        self.around, self.case = around, case
         self.gym: Gym = around.gyms.open(secure=case.secure)
         slug = f"trial-{number}"
         self.studio = Studio(slug, f"Trial {number} of Fit", self.gym.url, "sandbox-berlin")
@@ -123,15 +123,14 @@ class Trial:
             lambda: not self.around.threads.work_for(self.studio.slug), self.around.deadline + HANGING_SECONDS
         )
 
-    def asked_in_background(self) -> bool:
-        """Wait until a call that no page waits for has been made and has ended; says whether it did."""
+    def asked_in_background(self) -> None:
+        """Wait until a call that no page waits for has been made and has ended."""
         wait_until(lambda: bool(self.around.lines.of(self.studio.slug)), self.around.deadline + HANGING_SECONDS)
-        ended = self.settled()
+        self.settled()
         # What was read is kept by yet another thread.
         wait_until(
             lambda: contact.contact_of(self.studio) is not None, KEPT_SECONDS if self.case.fault.is_usable else 0.0
         )
-        return ended
 
     def visit(self, send: Callable[[], HttpResponseBase]) -> Visit:
         """Take the time of a page, then go where it leads."""
