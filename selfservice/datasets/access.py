@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from ..audit import MEMBER
 from ..perfectgym.client import Deadline
 from ..signin.session import mark, signed_in
 from ..studios.middleware import picked
@@ -99,7 +100,7 @@ def member_access(request: HttpRequest, _deadline: Deadline, studio: Studio) -> 
     return Access(
         studio,
         member.customer_id,
-        "member",
+        MEMBER,
         language=request.LANGUAGE_CODE,
         picked_language=picked(request),
         session=mark(request),

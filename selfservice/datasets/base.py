@@ -82,8 +82,8 @@ class DataSetForm(Adaptable, ShownForm):
     def forget_more(self) -> None:
         """Ask anew for what goes with a change."""
         self.data = self.data.copy()
-        for name, field in self.fields.items():
-            for key in self._keys_of(name) if getattr(field, "extra", False) else ():
+        for name in self.extra_names:
+            for key in self._keys_of(name):
                 del self.data[key]
 
     def wanted(self) -> Wanted:
@@ -228,12 +228,7 @@ class DataSetForm(Adaptable, ShownForm):
 
     def asked_changes(self) -> list[Change]:
         """Return what would change, as a page shows it that only wants to be sure: an account is masked."""
-        pairs = {name: (self.current_text(name), self.value(name)) for name in self.value_names()}
-        return [
-            Change(name, self.label(name), self.display(name, now), self.display(name, then))
-            for name, (now, then) in pairs.items()
-            if now != then
-        ]
+        return self.differing({name: (self.current_text(name), self.value(name)) for name in self.value_names()})
 
     def _display_typed(self, name: str, text: str) -> str:
         show = getattr(self.fields.get(name), "display_typed", None)

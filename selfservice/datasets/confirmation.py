@@ -181,7 +181,7 @@ class Confirmation:
             raise TooManyCodes
         code = codes.new_code()
         language, at_desk = access.mail_language or access.language, access.helper is not None
-        spaced = f"{code[:4]} {code[4:]}"
+        spaced = codes.spaced(code)
         send_confirmation(access.studio, address, proof.mail, spaced, proof.detail, language, at_desk=at_desk)
         # Not before it is on its way: the code before this one counts until then.
         codes.put(access.studio.slug, self._keys()[-1], code)

@@ -8,6 +8,7 @@ from functools import cache
 from django.core.exceptions import ValidationError
 
 from .. import mail
+from ..crowd import PAGES
 from ..fields.email import clean_address
 from ..perfectgym.client import PAGE_SECONDS, Deadline
 from ..perfectgym.errors import GymError
@@ -20,7 +21,7 @@ from .base import DataSet
 # How long a change waits for the address on file, in seconds; it is asked for while the data set is read.
 PATIENCE = 1.0
 # One for each page that may be in the making: a studio that does not answer must leave some for the others.
-ASKERS = 176
+ASKERS = PAGES
 
 logger = logging.getLogger(__name__)
 

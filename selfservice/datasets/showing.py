@@ -49,7 +49,12 @@ class ShownForm(forms.Form):
         """Return what the pending amendment of a data set would change."""
         if data.pending is None:
             return []
-        pairs = {name: (data.text(wire(name)), data.pending.text(wire(name))) for name in cls.value_names()}
+        pending = data.pending
+        return cls.differing({name: (data.text(wire(name)), pending.text(wire(name))) for name in cls.value_names()})
+
+    @classmethod
+    def differing(cls, pairs: Mapping[str, tuple[str, str]]) -> list[Change]:
+        """Return what changes between (now, then), by field name, as people read it."""
         return [
             Change(name, cls.label(name), cls.display(name, now), cls.display(name, then))
             for name, (now, then) in pairs.items()
@@ -72,9 +77,14 @@ class ShownForm(forms.Form):
         return bool(same(a, b)) if same else a == b
 
     @property
+    def extra_names(self) -> list[str]:
+        """The fields that go with a change without being a value, such as a signature."""
+        return [name for name, field in self.fields.items() if getattr(field, "extra", False)]
+
+    @property
     def goes_with_more(self) -> bool:
-        """Whether it asks for something that goes with a change without being a value, such as a signature."""
-        return any(getattr(field, "extra", False) for field in self.fields.values())
+        """Whether it asks for something that goes with a change without being a value."""
+        return bool(self.extra_names)
 
     @classmethod
     def label(cls, name: str) -> Text:

@@ -161,13 +161,14 @@ class Submission:
 
     def _unproven(self, form: DataSetForm) -> Answer | None:
         """Return what is missing before the change may be sent; with None nothing is, and its codes are used up."""
-        wanted = Confirmation.of(self.access, self.data_set, self.posted, form)
-        if not wanted.proofs:
+        proofs = form.proofs()
+        if not proofs:
             return None
         given = self.confirmation
-        if given is None or given.proofs != wanted.proofs:
+        if given is None or given.proofs != proofs:
             if not self.mail.address and not self.access.helper:
                 return Answer(form, status=409, notice=code_words.no_address(known=self.mail.is_known))
+            wanted = Confirmation.of(self.access, self.data_set, self.posted, form)
             return Answer(form, unproven=wanted, on_file=self.mail.address)
         if not given.use_up():
             return Answer(form, status=403, notice=code_words.code_refused(given.why_refused))

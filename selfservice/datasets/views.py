@@ -114,13 +114,11 @@ class ConfirmView(ChangingView):
 
     def go_on(self, request: HttpRequest, confirmation: Confirmation, state: State) -> HttpResponse:
         """Ask for the next code, send the change after the last one, or go back when the code does not count."""
-        if state not in (State.PROVEN, State.USED):
-            return self.edit(request, confirmation, code_words.code_refused(state))
-        if confirmation.step == len(confirmation.proofs):
+        if state in (State.PROVEN, State.USED) and confirmation.step == len(confirmation.proofs):
             return self.send(request, confirmation)
-        if state is State.USED:
-            return self.edit(request, confirmation, code_words.code_refused(state))
-        return self.next_step(request, confirmation)
+        if state is State.PROVEN:
+            return self.next_step(request, confirmation)
+        return self.edit(request, confirmation, code_words.code_refused(state))
 
     def send(self, request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
         """Send the change; while it provably did not arrive its codes still count, and a button sends it again."""

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ..datasets.access import NoAccess
+from ..signin.destination import page_below
 from ..studios.studio import Studio
 from . import accounts, session
 from .session import AnotherStudio, NotOnDuty, Staff, State
@@ -54,11 +55,8 @@ def at_desk(view: View) -> View:
 
 def known_page(studio: Studio, path: str) -> str:
     """Return `path` if it is a page of this studio's desk that can be opened, else ""."""
-    inside = path.startswith(f"/{studio.slug}/desk/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    try:
-        return path if inside and resolve(path).url_name not in NO_PAGES else ""
-    except Resolver404:
-        return ""
+    page = page_below(f"/{studio.slug}/desk/", path)
+    return path if page and page.url_name not in NO_PAGES else ""
 
 
 def _first(request: HttpRequest, studio: Studio, state: State | None) -> HttpResponse:

@@ -111,9 +111,9 @@ def unlock(request: HttpRequest, studio: Studio) -> HttpResponse:
         return redirect("desk-sign-in", studio=studio.slug)
     form = UnlockForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and opened(request, studio, account, form):
-        return redirect(then or reverse("desk-search", kwargs={"studio": studio.slug}))
+        return redirect(_destination(studio, then))
     if request.method != "POST" and session.state(request) is State.OPEN:
-        return redirect(then or reverse("desk-search", kwargs={"studio": studio.slug}))
+        return redirect(_destination(studio, then))
     return render(request, "desk/unlock.html", {"form": form, "account": account, "next": then})
 
 

@@ -44,14 +44,14 @@ def shown(key: str, account: User, issuer: str) -> dict[str, str]:
 def fits(key: str, typed: str) -> bool:
     """Say whether this code comes from an app that has the key."""
     code = _plain(typed)
-    return bool(re.fullmatch("[0-9]{6}", code)) and _now(key).verify(int(code), tolerance=1)
+    return bool(re.fullmatch("[0-9]{6}", code)) and now(key).verify(int(code), tolerance=1)
 
 
 def enrol(account: User, key: str) -> list[str]:
     """Make this key the account's own, and return new backup codes; they can't be shown again."""
     remove(account)
     # The code that proved it, and those before, count for nothing else.
-    TOTPDevice.objects.create(user=account, name="app", key=key, last_t=_now(key).t() + 1)
+    TOTPDevice.objects.create(user=account, name="app", key=key, last_t=now(key).t() + 1)
     device = StaticDevice.objects.create(user=account, name="backup")
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(BACKUP_CODES)]
     for code in codes:
@@ -59,7 +59,8 @@ def enrol(account: User, key: str) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def _now(key: str) -> TOTP:
+def now(key: str) -> TOTP:
+    """Return the app that has this key, at this moment."""
     generator = TOTP(bytes.fromhex(key))
     generator.time = time.time()
     return generator

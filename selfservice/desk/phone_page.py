@@ -4,11 +4,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from ..datasets.values import Change
 from ..errors import not_allowed
 from ..studios.studio import Studio
 from . import phone, session
-from .signing import SIGNATURE, SigningForm
+from .signing import SigningForm, signature_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -18,11 +17,9 @@ def sign_on_phone(request: HttpRequest, studio: Studio, token: str) -> HttpRespo
     if shown is None:
         return render(request, "desk/phone_ended.html", status=404)
     form = SigningForm(request.POST if request.method == "POST" else None)
-    lines = [Change("", label, "", text) for label, text in shown]
     if not form.is_valid():
-        return render(request, "desk/phone.html", {"form": form, "lines": lines})
-    signature = {name: request.POST.get(name, "") for name in SIGNATURE}
-    if not phone.sign(studio, token, signature):
+        return render(request, "desk/phone.html", {"form": form, "lines": shown})
+    if not phone.sign(studio, token, signature_of(request.POST)):
         return render(request, "desk/phone_ended.html", status=404)
     return render(request, "desk/phone_done.html")
 

@@ -188,8 +188,8 @@ def left(request: HttpRequest) -> None:
 def open_member(staff: Staff, customer_id: int) -> bool:
     """Note that this member is being helped; say whether that is new."""
     whom = _helped(staff, customer_id)
-    _line, is_new = Helped.objects.get_or_create(**whom)
-    return is_new or Helped.objects.filter(**whom, done=True).update(done=False) == 1
+    line, is_new = Helped.objects.get_or_create(**whom)
+    return is_new or (line.done and Helped.objects.filter(**whom, done=True).update(done=False) == 1)
 
 
 def is_done(staff: Staff, customer_id: int) -> bool:

@@ -20,7 +20,6 @@ from ..datasets.answer import Answer
 from ..datasets.base import DataSet, DataSetForm
 from ..datasets.changing import SIGNED_ELSEWHERE, ChangingView
 from ..datasets.submission import Submission
-from ..datasets.values import Change
 from ..datasets.words import Notice
 from ..perfectgym.models import Amendment, SelfServiceData
 from ..signature.field import SignatureField
@@ -49,7 +48,7 @@ class Draft(Submission):
         """Return the form without what is asked for elsewhere."""
         form = super().form_for(current, requested)
         self.is_signed = form.goes_with_more
-        for name in [name for name, field in form.fields.items() if getattr(field, "extra", False)]:
+        for name in form.extra_names:
             del form.fields[name]
         return form
 
@@ -103,11 +102,6 @@ class Unsigned:
             posted[name] = str(signature.get(name) or "")
         return posted
 
-    @property
-    def lines(self) -> list[Change]:
-        """What is to be signed, as people read it."""
-        return [Change("", label, "", text) for label, text in self.shown]
-
 
 class SignView(ChangingView):
     """Collects the signature of a change that is complete otherwise."""
@@ -152,12 +146,12 @@ class SignView(ChangingView):
         form = SigningForm(request.POST)
         if "decline" not in request.POST and not form.is_valid():
             return self.tablet_page(request, unsigned, form)
-        signature = {} if "decline" in request.POST else _signature_of(request.POST)
+        signature = {} if "decline" in request.POST else signature_of(request.POST)
         return self._handed_over(request, "desk/give_back.html", unsigned, form=UnlockForm(), signature=signature)
 
     def give_back(self, request: HttpRequest, unsigned: Unsigned) -> HttpResponse:
         """Go on once the person on duty has unlocked the tablet."""
-        form, signature = UnlockForm(request.POST), _signature_of(request.POST)
+        form, signature = UnlockForm(request.POST), signature_of(request.POST)
         account, studio = session.whose(request), self.access.studio
         if account and form.is_valid() and opened(request, studio, account, form):
             try:
@@ -206,10 +200,11 @@ class SignView(ChangingView):
         assert self.access.helper  # noqa: S101  # nosec B101  # only the desk's URLs lead here
         slug = unsigned.data_set.slug
         url = self.access.helper.sign_url(slug)
-        return self.page(request, template, unsigned=unsigned, sign_url=url, title=unsigned.data_set.title, **context)
+        return self.page(request, template, unsigned=unsigned, sign_url=url, **context)
 
 
-def _signature_of(posted: QueryDict) -> dict[str, str]:
+def signature_of(posted: QueryDict) -> dict[str, str]:
+    """Return what was drawn or typed, "" for what was not."""
     return {name: posted.get(name, "") for name in SIGNATURE}
 
 

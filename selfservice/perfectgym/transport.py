@@ -26,8 +26,8 @@ from .errors import GymError, Unavailable
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection
 
-# Four parallel reads for each of the 192 threads in which a process makes pages.
 TOO_LARGE = "too large"
+# Four parallel reads for each of the 192 threads in which a process makes pages.
 THREADS = 4 * 192
 # Studios on hosts of their own whose connections are kept alive at the same time.
 HOSTS = 64

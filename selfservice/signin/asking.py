@@ -32,7 +32,7 @@ def _mailed(request: HttpRequest, studio: Studio, address: str) -> str:
     code = codes.new_code()
     nonce = codes.begin(studio.slug, code)
     try:
-        send_code(studio, address, f"{code[:4]} {code[4:]}", request.LANGUAGE_CODE)
+        send_code(studio, address, codes.spaced(code), request.LANGUAGE_CODE)
     except MailNotSent:
         codes.give_up(studio.slug, nonce)
         limits.not_mailed(request, studio, address)

@@ -47,6 +47,11 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
 
 
+def spaced(code: str) -> str:
+    """Return a code as a mail shows it."""
+    return f"{code[:4]} {code[4:]}"
+
+
 def new_nonce() -> str:
     """Return what the browser keeps, and what nobody can guess."""
     return secrets.token_urlsafe(24)

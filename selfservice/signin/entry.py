@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from ..audit import Action, record
+from ..audit import MEMBER, Action, record
 from ..errors import error_page, trouble_of, with_retry_after
 from ..fields.email import readable
 from ..perfectgym.errors import Busy, GymError
@@ -98,4 +98,4 @@ def _later(request: HttpRequest, studio: Studio, claim: Claim, error: GymError) 
 
 
 def _record(studio: Studio, outcome: str, customer_id: int | None = None) -> None:
-    record(Action.SIGN_IN, studio=studio.slug, actor="member", customer_id=customer_id, outcome=outcome)
+    record(Action.SIGN_IN, studio=studio.slug, actor=MEMBER, customer_id=customer_id, outcome=outcome)

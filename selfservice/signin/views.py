@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..audit import Action, record
+from ..audit import MEMBER, Action, record
 from ..errors import not_allowed
 from ..fields.email import readable
 from ..mail import MailNotSent
@@ -132,7 +132,7 @@ def sign_out(request: HttpRequest, studio: Studio) -> HttpResponse:
 def _note_sign_out(studio: Studio, customer_id: int) -> None:
     """Record it. Whoever is out is out, and has to be told so: a trail that can't be written now is logged."""
     try:
-        record(Action.SIGN_OUT, studio=studio.slug, actor="member", customer_id=customer_id, outcome="ok")
+        record(Action.SIGN_OUT, studio=studio.slug, actor=MEMBER, customer_id=customer_id, outcome="ok")
     except DatabaseError:
         logger.exception("a sign-out could not be recorded")
 
@@ -148,7 +148,7 @@ def _try(request: HttpRequest, studio: Studio, claim: Claim, form: CodeForm) -> 
     if standing.state is State.PROVEN:
         return enter(request, studio, claim)
     if standing.mailed:
-        record(Action.SIGN_IN, studio=studio.slug, actor="member", customer_id=None, outcome="wrong-code")
+        record(Action.SIGN_IN, studio=studio.slug, actor=MEMBER, customer_id=None, outcome="wrong-code")
     if standing.state is not State.OPEN:
         return ended_page(request, standing.state)
     form.add_error("code", wrong_code(standing.tries_left))
