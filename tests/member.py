@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from tests.pageclient import PageClient, form_values, texts
 from tests.signin.visitor import newest_code
@@ -20,7 +21,7 @@ class Member:
         self, client: PageClient, sandbox: Sandbox, customer_id: int, studio: str, language: str = "en"
     ) -> None:
         self.client, self.sandbox, self.customer_id, self.studio = client, sandbox, customer_id, studio
-        now = int(time.time())
+        now = int(timezone.now().timestamp())
         session = client.session
         session["member"] = {"studio": studio, "customer": customer_id, "since": now, "seen": now}
         session.save()
